@@ -1,0 +1,65 @@
+"""How Alembic reaches the database: one process at a time, never waiting long for a lock."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import app.main  # noqa: F401 - every feature's tables join the metadata
+from app.core.migrations import engine
+from app.core.models import Model
+
+# Any number will do, as long as every replica of this service uses the same.
+_LOCK = 7_265_001
+_TIMEOUTS = "SET lock_timeout = '2s'"
+
+
+def _migrate(connection: Connection) -> None:
+    """Replicas that start together queue here; the first migrates, the others find it done."""
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.execute(text(_TIMEOUTS))
+    connection.commit()
+    try:
+        context.configure(
+            connection=connection,
+            target_metadata=Model.metadata,
+            compare_server_default=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.execute(text("RESET lock_timeout"))
+        connection.commit()
+
+
+async def _migrate_async(target: AsyncEngine) -> None:
+    async with target.connect() as connection:
+        await connection.run_sync(_migrate)
+    await target.dispose()
+
+
+def _print_sql() -> None:
+    context.configure(dialect_name="postgresql", target_metadata=Model.metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.execute(_TIMEOUTS)
+        context.run_migrations()
+
+
+def _run() -> None:
+    target = context.config.attributes.get("connection")
+    if context.is_offline_mode():
+        _print_sql()
+    elif isinstance(target, Connection):
+        _migrate(target)
+    elif isinstance(target, Engine):
+        with target.connect() as connection:
+            _migrate(connection)
+    else:
+        asyncio.run(_migrate_async(target or engine()))
+
+
+_run()

@@ -1,0 +1,1 @@
+"""The service: one folder for each feature, `main` to compose them."""

@@ -1,0 +1,70 @@
+"""What a feature is: a module that sets itself up and may contribute to the whole."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI
+
+from app.core.database import Database
+
+API = "/api/v1"
+
+
+class Feature(Protocol):
+    """A feature's `__init__.py`.
+
+    Besides `setup` it may hold lists, which `contributions` reads: SETTINGS (classes), COMMANDS
+    (typer apps), CHECKS, PURGES, SEEDS. Its tables join Alembic's metadata by being imported.
+    """
+
+    __name__: str
+
+    def setup(self, app: FastAPI) -> None:
+        """Adds routes, middleware or state to the application under construction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A dependency that readiness asks about; `probe` raises when it does not answer.
+
+    Without one that is `required` the service is not ready; without another it is degraded.
+    """
+
+    name: str
+    probe: Callable[[Database], Awaitable[None]]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """Rows past their time: `batch` deletes at most so many in a transaction, gives how many."""
+
+    name: str
+    batch: Callable[[Database, int], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """Rows to play with in development; `plant` gives how many it added, 0 when there were some."""
+
+    name: str
+    plant: Callable[[Database], Awaitable[int]]
+
+
+def contributions[T](features: Iterable[Feature], member: str, kind: type[T]) -> list[T]:
+    """All that these features hold under `member`, in their order.
+
+    Raises TypeError when something of another kind stands there.
+    """
+    found = list(chain.from_iterable(getattr(feature, member, ()) for feature in features))
+    for item in found:
+        if not isinstance(item, kind):
+            raise TypeError(f"`{member}` holds {item!r}, which is no {kind.__name__}")
+    return found
+
+
+def register(app: FastAPI, router: APIRouter) -> None:
+    """Adds the routes flat: an included router is matched again at each level, on every request."""
+    app.router.routes.extend(router.routes)

@@ -1,0 +1,130 @@
+"""How settings are read and checked; each feature keeps its own class beside its code."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import cache
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_NO_DATABASE = (
+    "DATABASE_URL: is not set; give the address of a PostgreSQL database"
+    " (in development `app dev` brings one of its own)"
+)
+_POSTGRESQL = re.compile(r"postgres(ql)?(\+asyncpg)?://")
+
+
+class Environment(StrEnum):
+    """Where the process runs; the strictest is the default."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+
+class Settings(BaseSettings):
+    """Environment variables of the same name, or lines of `.env`; lists are JSON."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    def refusals(self) -> Iterator[str]:
+        """Why production must not start like this, a sentence each."""
+        yield from ()
+
+
+class CoreSettings(Settings):
+    """What every part of the service may ask for."""
+
+    environment: Environment = Environment.PRODUCTION
+    public_url: str = "http://localhost:8000"
+    docs_enabled: bool | None = None
+
+    @property
+    def shows_docs(self) -> bool:
+        """Unless said otherwise, everywhere but in production."""
+        if self.docs_enabled is None:
+            return self.environment is not Environment.PRODUCTION
+        return self.docs_enabled
+
+
+class DatabaseSettings(Settings):
+    """Addresses as `postgresql://user:password@host:port/name`; the pool is for one process."""
+
+    database_url: SecretStr | None = None
+    migration_database_url: SecretStr | None = None
+    database_pool_size: int = Field(default=10, gt=0)
+
+    @field_validator("database_url", "migration_database_url")
+    @classmethod
+    def _postgresql(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None or _POSTGRESQL.match(address.get_secret_value()):
+            return address
+        raise PydanticCustomError("address", "must begin with postgresql://")
+
+    @property
+    def address(self) -> str:
+        """Where the service works. Raises UnsafeSettings when nobody said."""
+        if self.database_url is None:
+            raise UnsafeSettings([_NO_DATABASE])
+        return self.database_url.get_secret_value()
+
+    @property
+    def migration_address(self) -> str:
+        """Where migrations run: often as the owner of the tables, and past any pooler."""
+        other = self.migration_database_url
+        return other.get_secret_value() if other else self.address
+
+    def refusals(self) -> Iterator[str]:
+        """There is no default address: guessing one could hit somebody else's data."""
+        if self.database_url is None:
+            yield _NO_DATABASE
+
+
+class UnsafeSettings(Exception):
+    """Names every fault at once, so that one look at the log is enough."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(["The settings do not allow a start:", *self.faults]))
+
+
+@cache
+def read[S: Settings](kind: type[S]) -> S:
+    """The settings of one class, read once; tests ignore `.env`. Raises UnsafeSettings."""
+    try:
+        if os.environ.get("ENVIRONMENT") == Environment.TEST:
+            return kind(_env_file=None)
+        return kind()
+    except ValidationError as error:
+        raise UnsafeSettings(_sentences(error)) from None
+
+
+def faults(kinds: Iterable[type[Settings]]) -> list[str]:
+    """Everything that keeps production from starting with the settings of these classes."""
+    found: list[str] = []
+    for kind in kinds:
+        try:
+            settings = read(kind)
+        except UnsafeSettings as unreadable:
+            found += unreadable.faults
+        else:
+            found += settings.refusals()
+    return found
+
+
+def refuse_unsafe(kinds: Iterable[type[Settings]]) -> None:
+    """Raises UnsafeSettings; outside production only for what cannot be read at all."""
+    wrong = faults(kinds)
+    if wrong and read(CoreSettings).environment is Environment.PRODUCTION:
+        raise UnsafeSettings(wrong)
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
+    ]

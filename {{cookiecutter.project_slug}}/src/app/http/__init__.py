@@ -1,0 +1,36 @@
+"""What every request passes on its way in and every answer on its way out."""
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from app.core import problems
+from app.core.settings import CoreSettings, read
+from app.http.access_log import AccessLog
+from app.http.body_limit import BodyLimit
+from app.http.deadline import Deadline
+from app.http.request_id import RequestId
+from app.http.security_headers import SecurityHeaders
+from app.http.settings import HttpSettings
+from app.http.unexpected import Unexpected
+
+SETTINGS = [HttpSettings]
+
+
+def setup(app: FastAPI) -> None:
+    """Wraps the application, from the inside out: what is added last sees a request first."""
+    limits = read(HttpSettings)
+    problems.install(app)
+    app.add_middleware(Deadline, seconds=limits.request_timeout_seconds)
+    app.add_middleware(BodyLimit, limit=limits.max_body_bytes)
+    app.add_middleware(Unexpected)
+    if limits.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=limits.cors_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(SecurityHeaders, environment=read(CoreSettings).environment)
+    app.add_middleware(AccessLog)
+    app.add_middleware(RequestId)

@@ -1,0 +1,38 @@
+"""Ends a request that takes too long, whatever it is waiting for."""
+
+import asyncio
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import Unavailable
+from app.core.problems import problem
+
+
+class Deadline:
+    """Answers 503 after so many seconds, unless an answer is already on its way."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app = app
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answering = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self.app(scope, receive, send_and_note)
+        except TimeoutError:
+            if answering:
+                raise
+            late = Unavailable("The request took too long.")
+            answer = problem(scope, late.status, late.code, str(late), late.headers)
+            await answer(scope, receive, send)

@@ -1,0 +1,27 @@
+"""How much is logged, and whether for machines or for people."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import field_validator
+
+from app.core.settings import Settings
+
+
+class LogFormat(StrEnum):
+    """One JSON object a line, or columns in colour."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogSettings(Settings):
+    """`log_format` left open means console in development and json elsewhere."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: LogFormat | None = None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
