@@ -46,12 +46,13 @@ def upgrade() -> None:
         postgresql_ops={"name_lower": "text_pattern_ops"},
         postgresql_where=ON_SALE,
     )
-    op.create_index(
-        "ix_products_in_stock",
-        "products",
-        ["created_at", "id"],
-        postgresql_where=sa.text("deleted_at IS NULL AND stock > 0"),
-    )
+    for name, condition in (("in_stock", "stock > 0"), ("out_of_stock", "stock = 0")):
+        op.create_index(
+            f"ix_products_{name}",
+            "products",
+            ["created_at", "id"],
+            postgresql_where=sa.text(f"deleted_at IS NULL AND {condition}"),
+        )
 
 
 def downgrade() -> None:

@@ -34,6 +34,12 @@ class Product(Resource, Model):
             "id",
             postgresql_where=text("deleted_at IS NULL AND stock > 0"),
         ),
+        Index(
+            "ix_products_out_of_stock",
+            "created_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL AND stock = 0"),
+        ),
     )
 
     sku: Mapped[str] = mapped_column(String(64))

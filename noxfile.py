@@ -1,0 +1,124 @@
+"""Every check of the template; `nox` alone runs those that belong before a commit."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import nox
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # nox runs this file without its folder on the path
+
+from tests.variants import interpreters, service, size  # noqa: E402
+
+TEMPLATE = HERE / "{{cookiecutter.project_slug}}"
+SERVICE_PYTHON = next(filter(None, map(interpreters.present, interpreters.SUPPORTED)), "3.13")
+
+nox.needs_version = ">=2026.4"
+nox.options.default_venv_backend = "uv"
+
+
+@nox.session(default=False)
+def demo(session: nox.Session) -> None:
+    """Serve a fresh render of the defaults until Ctrl-C; `-- FOLDER` says where it is kept."""
+    service.interrupt_when_ended()
+    into = Path(session.posargs[0] if session.posargs else tempfile.mkdtemp(prefix="demo-"))
+    project = into.resolve() / "my-service"
+    python = obtained(session)
+    if not project.exists():
+        with step(session, f"Rendering the defaults into {project}"):
+            session.install("--group", "render")
+            session.run("python", "-m", "tests.variants.rendering", str(into), "{}", silent=True)
+    with step(session, "Installing: uv sync"), session.chdir(project):
+        session.run("uv", "sync", "-q", env=service.overrides(python), external=True)
+    with suppress(KeyboardInterrupt):
+        serve(session, project, python)
+    session.log(f"Stopped. To go on: cd {project} && uv run app dev, or uv run pytest")
+
+
+def obtained(session: nox.Session) -> str:
+    """A Python for the service; without one the session ends with a sentence."""
+    try:
+        return interpreters.obtain()
+    except interpreters.NoInterpreterError as error:
+        session.error(str(error))
+
+
+def serve(session: nox.Session, project: Path, python: str) -> None:
+    """Serve `project` until it is interrupted."""
+    began = time.monotonic()
+    session.log("Starting: uv run app dev ...")
+    try:
+        with service.running(project, python) as served:
+            session.log(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
+            session.log(f"Interactive documentation: {served.address}/docs")
+            session.error(f"The service ended by itself, with {served.process.wait()}.")
+    except service.ServiceNotReadyError as error:
+        session.error(f"{error} Its folder: {project}")
+
+
+@contextmanager
+def step(session: nox.Session, what: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    began = time.monotonic()
+    session.log(f"{what} ...")
+    yield
+    session.log(f"{what}: {time.monotonic() - began:.1f} s")
+
+
+@nox.session(python=SERVICE_PYTHON)
+def source(session: nox.Session) -> None:
+    """Check the un-rendered service where it stands, as if it were any other project."""
+    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
+    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    session.install(tested, *wanted)
+    session.env.update(caches_in(Path(session.create_tmp()).resolve()), PYTHONPATH="src")
+    with session.chdir(TEMPLATE):
+        session.run("ruff", "check")
+        session.run("ruff", "format", "--check")
+        session.run("mypy")
+        session.run("lint-imports", "--no-cache")
+        session.run("pytest", "-p", "no:cacheprovider", *session.posargs)
+    session.log(size.report(TEMPLATE / "src" / "app"))
+
+
+def caches_in(folder: Path) -> dict[str, str]:
+    """Settings that keep tools from writing into the template: cookiecutter would copy it all."""
+    return {
+        "COVERAGE_FILE": f"{folder}/coverage",
+        "HYPOTHESIS_STORAGE_DIRECTORY": f"{folder}/hypothesis",
+        "MYPY_CACHE_DIR": f"{folder}/mypy",
+        "PYTHONPYCACHEPREFIX": f"{folder}/pycache",
+        "RUFF_CACHE_DIR": f"{folder}/ruff",
+    }
+
+
+@nox.session
+def generator(session: nox.Session) -> None:
+    """Check the template's own Python: the questions, the hooks, the manifest, one render."""
+    session.install("--group", "check")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(default=False)
+def variants(session: nox.Session) -> None:
+    """Build, check and use every variant; `-- --quick` a few, `-- example=no` the one."""
+    session.install("--group", "check")
+    session.run("python", "-m", "tests.variants", *session.posargs)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """The same as `variants -- --quick`, so that a bare `nox` runs it."""
+    session.install("--group", "check")
+    session.run("python", "-m", "tests.variants", "--quick")

@@ -1,0 +1,1 @@
+"""Builds services from answer sheets and tries them as their owners would."""

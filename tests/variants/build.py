@@ -1,0 +1,49 @@
+"""Renders one variant, takes it through its checks and says how it went."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.variants import pins
+from tests.variants.checks import Check, CheckFailedError, Variant
+from tests.variants.rendering import render
+from tests.variants.sheets import Sheet, label
+
+
+@dataclass
+class Outcome:
+    """What became of one variant; `fault` is empty when every check passed."""
+
+    label: str
+    files: int = 0
+    seconds: float = 0.0
+    passed: list[str] = field(default_factory=list)
+    fault: str = ""
+    locked: set[str] = field(default_factory=set)
+    """`name==version` of all that the fresh lock holds."""
+
+
+def build(sheet: Sheet, checks: Mapping[str, Check], python: str) -> Outcome:
+    """The outcome; a variant that fails leaves its folder, which the fault names."""
+    into = Path(tempfile.mkdtemp(prefix="variant-"))
+    outcome, began = Outcome(label(sheet)), time.monotonic()
+    variant = Variant(render(sheet, into), sheet, python)
+    outcome.files = sum(path.is_file() for path in variant.folder.rglob("*"))
+    try:
+        for name, check in checks.items():
+            check(variant)
+            outcome.passed.append(name)
+            print(f"  {name}: {time.monotonic() - began:.1f} s", flush=True)
+    except CheckFailedError as error:
+        again = f"uvx nox -s variants -- {outcome.label}"
+        outcome.fault = f"{name}: {error}\nIts folder: {variant.folder}\nAgain: {again}"
+    else:
+        outcome.locked = pins.locked(variant.folder)
+        shutil.rmtree(into)
+    outcome.seconds = time.monotonic() - began
+    return outcome

@@ -1,0 +1,93 @@
+"""Tests what becomes of a variant that passes, and of one that does not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.variants import pins
+from tests.variants.build import Outcome, build
+from tests.variants.checks import Check, Variant, command
+from tests.variants.size import report
+from tests.variants.table import table
+
+LOCK = """
+[[package]]
+name = "my-service"
+version = "0.1.0"
+source = { editable = "." }
+
+[[package]]
+name = "fastapi"
+version = "1.2.3"
+source = { registry = "index" }
+"""
+
+
+def locks(variant: Variant) -> None:
+    """A check that does what `uv lock` does, offline."""
+    (variant.folder / "uv.lock").write_text(LOCK, "utf-8")
+
+
+@pytest.fixture
+def folders() -> Iterator[list[Path]]:
+    """Collects the folders that variants were built in; whatever is left of them goes."""
+    built: list[Path] = []
+    yield built
+    for folder in built:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+def test_a_variant_that_passes_is_counted_and_cleared_away(folders: list[Path]) -> None:
+    checks: dict[str, Check] = {"seen": lambda v: folders.append(v.folder), "lock": locks}
+    outcome = build({"example": False}, checks, sys.executable)
+    assert (outcome.label, outcome.passed, outcome.fault) == ("example=no", ["seen", "lock"], "")
+    assert outcome.files > 0
+    assert outcome.locked == {"fastapi==1.2.3"}
+    assert not folders[0].parent.exists()
+
+
+def test_a_variant_that_fails_keeps_its_folder_and_says_how_to_repeat_it() -> None:
+    checks = {"fine": locks, "bad": command(sys.executable, "-c", "exit('oh no')"), "later": locks}
+    outcome = build({"example": False}, checks, sys.executable)
+    assert outcome.passed == ["fine"]
+    assert "bad: " in outcome.fault
+    assert "oh no" in outcome.fault
+    assert "Again: uvx nox -s variants -- example=no" in outcome.fault
+    kept = re.search(r"Its folder: (.*)", outcome.fault)
+    assert kept
+    assert (Path(kept[1]) / "pyproject.toml").exists()
+    shutil.rmtree(Path(kept[1]).parent)
+
+
+def test_the_table_has_a_row_for_each_variant_also_one_that_could_not_run() -> None:
+    outcomes = [
+        Outcome("example=yes", 100, 12.34, ["ruff", "tests"]),
+        Outcome("example=no", 80, 1.0, ["ruff"], "tests: 1 failed\n..."),
+        Outcome("python_version=3.14"),
+    ]
+    assert table(outcomes).splitlines() == [
+        "variant              files  seconds  checks",
+        "example=yes          100    12.3     ruff, tests",
+        "example=no           80     1.0      ruff, FAILED tests",
+        "python_version=3.14  -      -        not run",
+    ]
+
+
+def test_the_tested_versions_are_names_and_numbers_in_order() -> None:
+    lines = pins.TESTED.read_text("utf-8").splitlines()
+    assert lines == sorted(set(lines))
+    assert all(re.fullmatch(r"[a-z0-9.-]+==[\w.+!-]+", line) for line in lines)
+
+
+def test_a_tree_over_its_budget_is_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n" * 10, "utf-8")
+    assert "1 files of 140, 10 lines of 6000, median 10, longest 10" in report(tmp_path)
+    assert "OVER" not in report(tmp_path)
+    (tmp_path / "b.py").write_text("x = 1\n" * 6000, "utf-8")
+    assert report(tmp_path).endswith("OVER the budget")

@@ -1,0 +1,80 @@
+"""Tests that the probes tell a working option from one that does nothing or leaves something."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.variants import probes
+from tests.variants.sheets import Sheet, code_options, questions
+
+Serves = Callable[[Mapping[str, str]], str]
+SEEDED = {"/api/v1/products": '{"data": [{"sku": "A1"}]}'}
+EMPTY = {"/api/v1/products": '{"data": []}'}
+BARE = {"/openapi.json": '{"openapi": "3.1.0"}'}
+STILL_DOCUMENTED = {"/openapi.json": '{"openapi": "3.1.0", "tags": ["products"]}'}
+
+
+@pytest.fixture
+def serving() -> Iterator[Serves]:
+    """Serves these bodies by path, and 404 for any other."""
+    servers: list[http.server.HTTPServer] = []
+
+    def serve(bodies: Mapping[str, str]) -> str:
+        class Answers(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200 if self.path in bodies else 404)
+                self.end_headers()
+                self.wfile.write(bodies.get(self.path, "").encode())
+
+            def log_message(self, *_: object) -> None:
+                """Keeps the test's output clean."""
+
+        servers.append(http.server.HTTPServer(("127.0.0.1", 0), Answers))
+        threading.Thread(target=servers[-1].serve_forever, args=(0.01,), daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_every_option_has_a_probe() -> None:
+    probed = {key.partition("=")[0] for key in probes.PROBES}
+    assert probed == set(code_options(questions()))
+
+
+@pytest.mark.parametrize(
+    ("example", "bodies", "works"),
+    [
+        (True, SEEDED, True),
+        (True, EMPTY, False),
+        (True, BARE, False),
+        (False, BARE, True),
+        (False, STILL_DOCUMENTED, False),
+        (False, SEEDED | BARE, False),
+    ],
+)
+def test_the_example_is_seen_when_on_and_gone_when_off(
+    example: bool,  # noqa: FBT001  an answer, not a switch
+    bodies: Mapping[str, str],
+    works: bool,  # noqa: FBT001  an expectation, not a switch
+    serving: Serves,
+) -> None:
+    sheet: Sheet = {"example": example}
+    assert (probes.seen(serving(bodies), sheet) == []) is works
+
+
+def test_a_word_that_only_a_declined_option_would_use_is_found(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("An order.\nA Product of ours.\n", "utf-8")
+    (tmp_path / "products.py").touch()
+    assert probes.left_over(tmp_path, {"example": True}) == []
+    assert probes.left_over(tmp_path, {"example": False}) == [
+        "README.md:2: A Product of ours.",
+        "products.py",
+    ]
