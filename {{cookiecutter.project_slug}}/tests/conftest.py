@@ -70,12 +70,12 @@ async def database(application: FastAPI) -> AsyncIterator[Database]:
     """The service's own database; what a test commits is deleted after it."""
     database: Database = application.state.database
     yield database
-    tables = reversed(Model.metadata.sorted_tables)
+    deletions = [str(delete(table)) for table in reversed(Model.metadata.sorted_tables)]
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         # One message for all tables: cheaper than TRUNCATE by an order of magnitude.
-        await driver.execute(";".join(str(delete(table)) for table in tables))
+        await driver.execute(";".join(deletions) or "SELECT")
 
 
 @pytest.fixture

@@ -1,42 +1,65 @@
 """The `app` command: the service's own commands and those that its features contribute."""
 
 import sys
+from collections.abc import Iterable
 
 import typer
+from alembic.util import CommandError
 from rich.console import Console
 
-from app.commands.check import check
-from app.commands.db import db
-from app.commands.dev import dev
-from app.commands.migrate import downgrade, migrate, revision
-from app.commands.openapi import openapi
-from app.commands.purge import purge
-from app.commands.routes import routes
-from app.commands.serve import serve
-from app.core.feature import contributions
+from app.commands.target import DatabaseUnreachable
+from app.core.feature import Feature, contributions
 from app.core.migrations import SeveralHeads
 from app.core.settings import UnsafeSettings
 from app.embedded.postgres import EmbeddedPostgresUnavailable
-from app.main import FEATURES
 
-app = typer.Typer(
-    name="app", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+REFUSALS = (
+    UnsafeSettings,
+    DatabaseUnreachable,
+    EmbeddedPostgresUnavailable,
+    SeveralHeads,
+    CommandError,
 )
-for command in (dev, serve, migrate, revision, downgrade, db, check, routes, openapi, purge):
-    app.command()(command)
-for commands in contributions(FEATURES, "COMMANDS", typer.Typer):
-    app.add_typer(commands)
-
-
-@app.callback()
-def describe() -> None:
-    """Run, inspect and look after the service."""
 
 
 def main() -> None:
     """What people can mend is told in a sentence; only bugs show a traceback."""
     try:
-        app()
-    except (UnsafeSettings, SeveralHeads, EmbeddedPostgresUnavailable) as refusal:
-        Console(stderr=True).print(str(refusal), style="red", markup=False)
+        # Not at the top: composing the application reads settings, and may refuse them.
+        from app.main import FEATURES  # noqa: PLC0415
+
+        assembled(FEATURES)()
+    except REFUSALS as refusal:
+        Console(stderr=True).print(str(refusal), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
+
+
+def assembled(features: Iterable[Feature]) -> typer.Typer:
+    """The whole command line of a service with these features."""
+    from app.commands import (  # noqa: PLC0415 - see `main`
+        check,
+        db,
+        dev,
+        migrate,
+        openapi,
+        purge,
+        routes,
+        serve,
+    )
+
+    app = typer.Typer(
+        name="app", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.callback()(describe)
+    for command in (dev.dev, serve.serve, migrate.migrate, migrate.revision):
+        app.command()(command)
+    app.command(context_settings={"ignore_unknown_options": True})(migrate.downgrade)  # for `-1`
+    for command in (db.db, check.check, routes.routes, openapi.openapi, purge.purge):
+        app.command()(command)
+    for commands in contributions(features, "COMMANDS", typer.Typer):
+        app.add_typer(commands)
+    return app
+
+
+def describe() -> None:
+    """Run, inspect and look after the service."""

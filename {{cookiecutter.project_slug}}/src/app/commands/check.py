@@ -1,16 +1,18 @@
 """`app check`: whether the service would start here, with every fault at once."""
 
 import asyncio
+import logging
 from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
+from app.commands.target import cause
 from app.core.database import Database
 from app.core.feature import Check, contributions
-from app.core.migrations import applied, heads
-from app.core.settings import DatabaseSettings, faults, read
+from app.core.migrations import SeveralHeads, applied, heads, require_one_head
+from app.core.settings import UnsafeSettings, faults
 from app.main import FEATURES, SETTINGS
 
 
@@ -23,44 +25,52 @@ class Finding(NamedTuple):
 
 def check() -> None:
     """Check settings, connections and migrations as production would; exit 1 on any fault."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     findings = asyncio.run(inspect())
-    table = Table("checked", "result")
     for subject, fault in findings:
-        table.add_row(subject, f"[red]{fault}[/]" if fault else "[green]ok[/]")
-    Console().print(table)
-    raise typer.Exit(any(fault for _, fault in findings))
+        result = Text(fault, "red") if fault else Text("ok", "green")
+        Console().print(subject.ljust(12), result, soft_wrap=True)
+    raise typer.Exit(int(any(fault for _, fault in findings)))
 
 
 async def inspect() -> list[Finding]:
     """Everything there is to say; connections only where an address is set."""
-    wrong = faults(SETTINGS)
-    findings = [Finding("settings", fault) for fault in wrong] or [Finding("settings")]
-    findings.append(_heads())
-    if read(DatabaseSettings).database_url:
-        async with Database.configured() as database:
-            checks = contributions(FEATURES, "CHECKS", Check)
-            findings += [await _connection(each, database) for each in checks]
-            findings.append(await _migrated(database))
+    findings = [Finding("settings", fault) for fault in faults(SETTINGS)] or [Finding("settings")]
+    findings.append(_revisions())
+    try:
+        configured = Database.configured()
+    except UnsafeSettings:  # told above
+        return findings
+    async with configured as database:
+        checks = contributions(FEATURES, "CHECKS", Check)
+        findings += [await _answers(each, database) for each in checks]
+        findings.append(await _migrated(database))
     return findings
 
 
-def _heads() -> Finding:
-    found = heads()
-    several = f"several newest: {', '.join(found)}; join them: app revision --merge -m merge"
-    return Finding("revisions", several if len(found) > 1 else None)
+def _revisions() -> Finding:
+    try:
+        require_one_head()
+    except SeveralHeads as several:
+        return Finding("revisions", str(several))
+    return Finding("revisions")
 
 
-async def _connection(check: Check, database: Database) -> Finding:
+async def _answers(check: Check, database: Database) -> Finding:
     try:
         await check.probe(database)
     except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
-        return Finding(check.name, f"{type(error).__name__}: {error}")
+        return Finding(check.name, f"does not answer: {cause(error)}")
     return Finding(check.name)
 
 
 async def _migrated(database: Database) -> Finding:
+    newest = sorted(heads())
     try:
-        behind = set(heads()) - set(await applied(database))
+        found = sorted(await applied(database))
     except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
-        return Finding("migrations", f"cannot be read: {type(error).__name__}")
-    return Finding("migrations", "not all applied; run: app migrate" if behind else None)
+        return Finding("migrations", f"cannot be read: {cause(error)}")
+    if found == newest:
+        return Finding("migrations")
+    at = ", ".join(found) or "nothing"
+    return Finding("migrations", f"at {at} instead of {', '.join(newest)}; run: app migrate")

@@ -1,12 +1,16 @@
 """`app migrate`, `revision` and `downgrade`: the database's structure and its history."""
 
+import logging
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 from alembic import command
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
 
 from app.commands.target import database
-from app.core.migrations import config, require_one_head
+from app.core.migrations import config, heads, require_one_head
 
 
 def migrate(
@@ -15,6 +19,7 @@ def migrate(
     """Bring the database to the newest revision; safe to run from several replicas at once."""
     require_one_head()
     if sql:
+        logging.getLogger("alembic").setLevel(logging.WARNING)  # the output is for statements
         command.upgrade(config(), "head", sql=True)
         return
     with database():
@@ -29,13 +34,19 @@ def revision(
 ) -> None:
     """Write a revision: what the models have that the migrated database has not."""
     if merge:
-        command.merge(config(), "heads", message=message)
+        _merge(message)
         return
     require_one_head()
+    if empty:
+        command.revision(config(), message=message)
+        return
     with database():
-        if not empty:
-            command.upgrade(config(), "head")
-        command.revision(config(), message=message, autogenerate=not empty)
+        command.upgrade(config(), "head")
+        written = command.revision(
+            config(), message, autogenerate=True, process_revision_directives=_drop_empty
+        )
+    if not written:
+        typer.echo("Nothing to write: the models have nothing new. To write SQL by hand: --empty")
 
 
 def downgrade(
@@ -44,3 +55,14 @@ def downgrade(
     """Take revisions back, data included."""
     with database():
         command.downgrade(config(), target)
+
+
+def _merge(message: str) -> None:
+    if len(found := heads()) < 2:  # noqa: PLR2004 - a merge is of two
+        raise typer.BadParameter(f"--merge joins several newest revisions; there is only {found}")
+    command.merge(config(), "heads", message=message)
+
+
+def _drop_empty(_: MigrationContext, __: object, scripts: list[MigrationScript]) -> None:
+    if all(script.upgrade_ops and script.upgrade_ops.is_empty() for script in scripts):
+        scripts.clear()
