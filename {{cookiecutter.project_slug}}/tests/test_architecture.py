@@ -62,7 +62,7 @@ def test_routers_alone_may_raise_the_frameworks_own_errors() -> None:
     for path in modules():
         if path.name != "router.py" and "HTTPException" in path.read_text(encoding="utf-8"):
             assert path.relative_to(SOURCE).as_posix() in {
-                "core/problems.py",
+                "core/error_handlers.py",
                 "http/body_limit.py",
             }
 

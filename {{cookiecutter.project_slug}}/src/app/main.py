@@ -14,7 +14,7 @@ from app import (
 from app.core import openapi
 from app.core.database import Database
 from app.core.feature import Check, Feature, contributions
-from app.core.settings import CoreSettings, DatabaseSettings, read, refuse_unsafe
+from app.core.settings import CoreSettings, DatabaseSettings, read, refuse_unreadable, refuse_unsafe
 
 FEATURES: list[Feature] = [
     http,
@@ -34,6 +34,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app() -> FastAPI:
     """Composes the features, in their order; connects to nothing before it is started."""
+    refuse_unreadable(SETTINGS)
     docs = read(CoreSettings).shows_docs
     app = FastAPI(
         title="{{ cookiecutter.project_name }}",

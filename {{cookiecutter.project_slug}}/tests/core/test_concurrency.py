@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from app.core.concurrency import IfMatch, IfNoneMatch, Tags, VersionConflict, etag
-from app.core.problems import install
+from app.core.error_handlers import install
 
 
 def test_a_version_becomes_a_quoted_tag() -> None:

@@ -14,6 +14,7 @@ from app.core.settings import (
     UnsafeSettings,
     faults,
     read,
+    refuse_unreadable,
     refuse_unsafe,
 )
 
@@ -25,6 +26,10 @@ class Oven(Settings):
     def refusals(self) -> Iterator[str]:
         if self.bread == "toast":
             yield "BREAD: is burnt"
+
+
+class Pizza(Settings):
+    toppings: tuple[str, ...] = ()
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +131,28 @@ def test_a_dotenv_file_counts_everywhere_but_in_tests(
     read.cache_clear()
     monkeypatch.setenv("ENVIRONMENT", "development")
     assert read(Oven).bread == "wheat"
+
+
+def test_one_class_that_cannot_be_read_brings_up_the_faults_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "many")
+    monkeypatch.setenv("BREAD", "toast")
+
+    with pytest.raises(UnsafeSettings) as refused:
+        refuse_unreadable([DatabaseSettings, Oven])
+
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+        "DATABASE_POOL_SIZE",
+        "BREAD",
+    ]
+
+
+def test_a_list_that_is_no_json_is_named_like_any_other_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TOPPINGS", "cheese,ham")
+
+    (fault,) = faults([Pizza])
+
+    assert "toppings" in fault

@@ -1,12 +1,12 @@
 """The rules of the catalogue, without a database."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.core import clock
 from app.core.concurrency import Tags, VersionConflict
 from app.core.pagination import Slice
 from app.products.errors import ProductNotFound
@@ -37,8 +37,8 @@ class ProductsInMemory(ProductRepository):
         made = ProductRead(
             id=uuid4(),
             version=1,
-            created_at=clock.now(),
-            updated_at=clock.now(),
+            created_at=datetime.now(UTC),
+            updated_at=datetime.now(UTC),
             **new.model_dump(),
         )
         self.rows[made.id] = made

@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import typer
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from app.commands.target import database
 from app.embedded import postgres
@@ -15,15 +15,23 @@ from app.embedded import postgres
 def db() -> None:
     """Open psql on the configured or the embedded database."""
     with database() as address:
-        psql = shutil.which("psql") or str(postgres.binary("psql"))
+        command, password = psql(address)
+        environment = os.environ | ({"PGPASSWORD": password} if password else {})
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for psql: it ends a query
-        ended = subprocess.run(  # noqa: S603 - the address is our own
-            [psql, named(address)], env=os.environ | secret(address), check=False
-        )
+        ended = subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own
     raise typer.Exit(ended.returncode)
 
 
-def named(address: str) -> str:
-    """As psql spells it, and without the password: others can read a process's arguments."""
+def psql(address: str) -> tuple[list[str], str | None]:
+    """The command and the password, kept apart: anybody can read a process's arguments."""
     given = make_url(address)
-    return given.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    plain = URL.create(
+        "postgresql",
+        given.username,
+        host=given.host,
+        port=given.port,
+        database=given.database,
+        query=given.query,
+    )
+    program = shutil.which("psql") or str(postgres.binary("psql"))
+    return [program, plain.render_as_string()], given.password

@@ -6,7 +6,9 @@ import os
 import shutil
 import signal
 import socket
+from collections.abc import Iterable
 from multiprocessing import parent_process
+from pathlib import Path
 from threading import Thread
 from typing import Annotated
 
@@ -16,11 +18,11 @@ from alembic import command
 from fastapi import FastAPI
 from rich.console import Console
 
-from app.commands.target import DATA, POSTGRES, database
+from app.commands.target import DATA, configured, database
 from app.core.database import Database
-from app.core.feature import Seed, contributions
-from app.core.migrations import ROOT, config, heads
-from app.core.settings import DatabaseSettings, Environment, read
+from app.core.feature import Feature, Seed, contributions
+from app.core.migrations import ROOT, config, heads, require_one_head
+from app.core.settings import Environment, read
 from app.embedded import postgres
 from app.main import FEATURES, create_app
 
@@ -39,28 +41,17 @@ def dev(
     os.environ["ENVIRONMENT"] = Environment.DEVELOPMENT
     read.cache_clear()
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    _require_free(port)
+    require_free(port)
+    require_one_head()
     if reset:
-        _reset()
-    place = "as configured" if read(DatabaseSettings).database_url else f"embedded, in {DATA}"
+        throw_away(DATA)
+    place = "as configured" if configured() else f"embedded, in {DATA}"
     with database():
         console.print(f"database  [dim]{place}[/]")
-        command.upgrade(config(), "head")
-        console.print(f"migrated  [dim]to {', '.join(heads())}[/]")
-        if planted := asyncio.run(_plant()):
-            console.print(f"planted   [dim]{planted} rows to play with[/]")
+        _prepare()
         console.print(f"API       [link]http://{HOST}:{port}/api/v1[/]")
         console.print(f"docs      [link]http://{HOST}:{port}/docs[/]   [dim]Ctrl-C stops[/]")
-        uvicorn.run(
-            "app.commands.dev:served",
-            factory=True,
-            host=HOST,
-            port=port,
-            reload=True,
-            reload_dirs=[str(ROOT / "src")],
-            log_level="warning",
-            server_header=False,
-        )
+        _serve(port)
 
 
 def served() -> FastAPI:
@@ -69,13 +60,8 @@ def served() -> FastAPI:
     return create_app()
 
 
-def _end_with_parent() -> None:
-    if parent := parent_process():
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _require_free(port: int) -> None:
+def require_free(port: int) -> None:
+    """Raises BadParameter, before anything is started in vain."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -86,14 +72,42 @@ def _require_free(port: int) -> None:
             ) from None
 
 
-def _reset() -> None:
-    if read(DatabaseSettings).database_url:
+def throw_away(data: Path) -> None:
+    """Deletes what is embedded there. Raises BadParameter when that is not ours to delete."""
+    if configured():
         raise typer.BadParameter("--reset is for the embedded database, but DATABASE_URL is set")
-    if postgres.address(POSTGRES):
+    if postgres.address(data / "postgres"):
         raise typer.BadParameter("the embedded database is in use; stop its `app dev` first")
-    shutil.rmtree(DATA, ignore_errors=True)
+    shutil.rmtree(data, ignore_errors=True)
 
 
-async def _plant() -> int:
+async def plant(features: Iterable[Feature]) -> int:
+    """The rows that the seeds of these features added to the configured database."""
     async with Database.configured() as database:
-        return sum([await seed.plant(database) for seed in contributions(FEATURES, "SEEDS", Seed)])
+        return sum([await seed.plant(database) for seed in contributions(features, "SEEDS", Seed)])
+
+
+def _prepare() -> None:
+    command.upgrade(config(), "head")
+    console.print(f"migrated  [dim]to {', '.join(heads())}[/]")
+    if planted := asyncio.run(plant(FEATURES)):
+        console.print(f"planted   [dim]{planted} rows to play with[/]")
+
+
+def _serve(port: int) -> None:
+    uvicorn.run(
+        "app.commands.dev:served",
+        factory=True,
+        host=HOST,
+        port=port,
+        reload=True,
+        reload_dirs=[str(ROOT / "src")],
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,7 +1,7 @@
 """`app routes`: every route with the layers behind it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import get_type_hints
+from inspect import signature
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -24,23 +24,27 @@ def layers(found: Iterable[object]) -> Iterator[tuple[str, str, str]]:
     """Method, path and the layers behind, from the outside in, for each method of each route."""
     for route in found:
         if isinstance(route, APIRoute):
-            services = list(_made_by(route.dependant, ".service"))
-            repositories = [each for service in services for each in _needs(service, ".repository")]
+            services = list(_made_by(route.dependant))
+            repositories = [each for service in services for each in _needed_by(service)]
             chain: list[Callable[..., object]] = [route.endpoint, *services, *repositories]
             for method in sorted(route.methods or ()):
                 yield method, route.path, " -> ".join(each.__name__ for each in chain)
 
 
-def _made_by(dependant: Dependant, room: str) -> Iterator[type]:
-    """What its dependencies return, where that lives in a module of this name."""
+def _made_by(dependant: Dependant) -> Iterator[type]:
+    """The services that its dependencies return."""
     for each in dependant.dependencies:
-        made = get_type_hints(each.call).get("return") if each.call else None
-        if isinstance(made, type) and made.__module__.endswith(room):
-            yield made
-        yield from _made_by(each, room)
+        if each.call:
+            yield from _of_room(".service", signature(each.call).return_annotation)
+        yield from _made_by(each)
 
 
-def _needs(service: type, room: str) -> Iterator[type]:
-    for kind in get_type_hints(vars(service)["__init__"]).values():
-        if isinstance(kind, type) and kind.__module__.endswith(room):
-            yield kind
+def _needed_by(service: type) -> Iterator[type]:
+    """The repositories that its constructor takes."""
+    for parameter in signature(service).parameters.values():
+        yield from _of_room(".repository", parameter.annotation)
+
+
+def _of_room(room: str, kind: object) -> Iterator[type]:
+    if isinstance(kind, type) and kind.__module__.endswith(room):
+        yield kind

@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 _NO_DATABASE = (
     "DATABASE_URL: is not set; give the address of a PostgreSQL database"
@@ -101,7 +101,9 @@ def read[S: Settings](kind: type[S]) -> S:
             return kind(_env_file=None)
         return kind()
     except ValidationError as error:
-        raise UnsafeSettings(_sentences(error)) from None
+        raise UnsafeSettings(map(_sentence, error.errors())) from None
+    except SettingsError as error:  # a list that is no JSON
+        raise UnsafeSettings([f"{kind.__name__}: {error}"]) from None
 
 
 def faults(kinds: Iterable[type[Settings]]) -> list[str]:
@@ -117,14 +119,21 @@ def faults(kinds: Iterable[type[Settings]]) -> list[str]:
     return found
 
 
+def refuse_unreadable(kinds: Iterable[type[Settings]]) -> None:
+    """Raises UnsafeSettings with every fault when any of the classes cannot be read."""
+    for kind in kinds:
+        try:
+            read(kind)
+        except UnsafeSettings:
+            raise UnsafeSettings(faults(kinds)) from None
+
+
 def refuse_unsafe(kinds: Iterable[type[Settings]]) -> None:
-    """Raises UnsafeSettings; outside production only for what cannot be read at all."""
-    wrong = faults(kinds)
-    if wrong and read(CoreSettings).environment is Environment.PRODUCTION:
+    """Raises UnsafeSettings with every fault; in production also for what features refuse."""
+    refuse_unreadable(kinds)
+    if read(CoreSettings).environment is Environment.PRODUCTION and (wrong := faults(kinds)):
         raise UnsafeSettings(wrong)
 
 
-def _sentences(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
-    ]
+def _sentence(fault: ErrorDetails) -> str:
+    return f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"

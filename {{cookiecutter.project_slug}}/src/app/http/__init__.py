@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from app.core import problems
+from app.core import error_handlers
 from app.core.settings import CoreSettings, read
 from app.http.access_log import AccessLog
 from app.http.body_limit import BodyLimit
@@ -19,7 +19,7 @@ SETTINGS = [HttpSettings]
 def setup(app: FastAPI) -> None:
     """Wraps the application, from the inside out: what is added last sees a request first."""
     limits = read(HttpSettings)
-    problems.install(app)
+    error_handlers.install(app)
     app.add_middleware(Deadline, seconds=limits.request_timeout_seconds)
     app.add_middleware(BodyLimit, limit=limits.max_body_bytes)
     app.add_middleware(Unexpected)

@@ -5,7 +5,7 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import Unavailable
-from app.core.problems import problem
+from app.core.problems import refusal
 
 
 class Deadline:
@@ -34,5 +34,4 @@ class Deadline:
             if answering:
                 raise
             late = Unavailable("The request took too long.")
-            answer = problem(scope, late.status, late.code, str(late), late.headers)
-            await answer(scope, receive, send)
+            await refusal(scope, late)(scope, receive, send)

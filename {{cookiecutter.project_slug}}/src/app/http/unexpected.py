@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.problems import unexpected
+from app.core.error_handlers import unexpected
 
 
 class Unexpected:
