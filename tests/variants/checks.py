@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.variants import pins, probes, residue, service
 from tests.variants.sheets import Sheet
 
 LINES_SHOWN = 40
+LONGEST_COMMAND = 300
+"""Seconds; a test that hangs would otherwise hold up everything."""
 
 
 class CheckFailedError(Exception):
@@ -25,33 +28,46 @@ class Variant:
     sheet: Sheet
     python: str
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, **settings: str) -> str:
         """The output of a command in the service's folder. Raises CheckFailedError."""
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=service.environment(self.python) | QUIET,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        if done.returncode:
-            shown = "\n".join(done.stdout.splitlines()[-LINES_SHOWN:])
-            raise CheckFailedError(f"{' '.join(command)} ended with {done.returncode}:\n{shown}")
-        return done.stdout
+        env = service.environment(self.python) | QUIET | settings
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that stop() reaches all that it started
+            )
+            ended = self.ended(process)
+            output.seek(0)
+            lines = output.read().decode("utf-8", "replace").splitlines()
+        if ended:
+            shown = "\n".join(lines[-LINES_SHOWN:])
+            raise CheckFailedError(f"{' '.join(command)} {ended}:\n{shown}")
+        return "\n".join(lines)
+
+    @staticmethod
+    def ended(process: subprocess.Popen[bytes]) -> str:
+        """How the process ended, if not well; nothing of it runs on."""
+        try:
+            code = process.wait(LONGEST_COMMAND)
+        except subprocess.TimeoutExpired:
+            return f"was stopped after {LONGEST_COMMAND} s"
+        finally:
+            service.stop(process)
+        return f"ended with {code}" if code else ""
 
 
 QUIET = {"NO_COLOR": "1", "TERM": "dumb", "UV_NO_PROGRESS": "1"}
 Check = Callable[[Variant], object]
 
 
-def command(*words: str) -> Check:
+def command(*words: str, **settings: str) -> Check:
     """The check that a command ends with 0 in the service's folder."""
-    return lambda variant: variant.run(*words)
+    return lambda variant: variant.run(*words, **settings)
 
 
 def leaves_nothing(variant: Variant) -> None:
@@ -99,7 +115,7 @@ STATIC: Mapping[str, Check] = {
     "ruff": command("ruff", "check", "--no-cache", "-q"),
     "format": command("ruff", "format", "--check", "--no-cache", "-q"),
     "compile": compiles,
-    "contracts": command("lint-imports", "--no-cache"),
+    "contracts": command("lint-imports", "--no-cache", PYTHONPATH="src"),
     "lock": command("uv", "lock", "-q"),
     "pins": pinned,
 }

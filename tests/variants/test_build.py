@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.variants import pins
+from tests.variants import checks, pins
 from tests.variants.build import Outcome, build
 from tests.variants.checks import Check, Variant, command
 from tests.variants.size import report
@@ -44,8 +44,8 @@ def folders() -> Iterator[list[Path]]:
 
 
 def test_a_variant_that_passes_is_counted_and_cleared_away(folders: list[Path]) -> None:
-    checks: dict[str, Check] = {"seen": lambda v: folders.append(v.folder), "lock": locks}
-    outcome = build({"example": False}, checks, sys.executable)
+    seen: dict[str, Check] = {"seen": lambda v: folders.append(v.folder), "lock": locks}
+    outcome = build({"example": False}, seen, sys.executable)
     assert (outcome.label, outcome.passed, outcome.fault) == ("example=no", ["seen", "lock"], "")
     assert outcome.files > 0
     assert outcome.locked == {"fastapi==1.2.3"}
@@ -53,8 +53,8 @@ def test_a_variant_that_passes_is_counted_and_cleared_away(folders: list[Path]) 
 
 
 def test_a_variant_that_fails_keeps_its_folder_and_says_how_to_repeat_it() -> None:
-    checks = {"fine": locks, "bad": command(sys.executable, "-c", "exit('oh no')"), "later": locks}
-    outcome = build({"example": False}, checks, sys.executable)
+    bad = command(sys.executable, "-c", "exit('oh no')")
+    outcome = build({"example": False}, {"fine": locks, "bad": bad, "later": locks}, sys.executable)
     assert outcome.passed == ["fine"]
     assert "bad: " in outcome.fault
     assert "oh no" in outcome.fault
@@ -63,6 +63,14 @@ def test_a_variant_that_fails_keeps_its_folder_and_says_how_to_repeat_it() -> No
     assert kept
     assert (Path(kept[1]) / "pyproject.toml").exists()
     shutil.rmtree(Path(kept[1]).parent)
+
+
+def test_a_command_that_hangs_is_stopped_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "LONGEST_COMMAND", 0.1)
+    with pytest.raises(checks.CheckFailedError, match=r"was stopped after 0\.1 s"):
+        checks.Variant(tmp_path, {}, "").run("sleep", "600")
 
 
 def test_the_table_has_a_row_for_each_variant_also_one_that_could_not_run() -> None:

@@ -11,10 +11,9 @@ from app.main import SETTINGS
 LINE = re.compile(r"# ([A-Z][A-Z0-9_]*)=(.*)")
 TEXT = Path(__file__).parents[1].joinpath(".env.example").read_text("utf-8")
 SHOWN = [match.groups() for match in map(LINE.fullmatch, TEXT.splitlines()) if match]
-KINDS: list[type[Settings]] = SETTINGS
 DEFAULTS = {
     name.upper(): field.get_default(call_default_factory=True, validated_data={})
-    for kind in KINDS
+    for kind in SETTINGS
     for name, field in kind.model_fields.items()
 }
 
@@ -23,7 +22,7 @@ def test_it_names_exactly_the_settings_that_the_code_reads() -> None:
     assert sorted(name for name, _ in SHOWN) == sorted(DEFAULTS)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", SETTINGS, ids=lambda kind: kind.__name__)
 def test_uncommented_it_is_read_without_a_fault_and_keeps_every_default(
     kind: type[Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

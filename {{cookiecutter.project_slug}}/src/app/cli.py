@@ -1,7 +1,7 @@
 """The `app` command: the service's own commands and those that its features contribute."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import typer
 from alembic.util import CommandError
@@ -51,11 +51,21 @@ def assembled(features: Iterable[Feature]) -> typer.Typer:
         name="app", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     app.callback()(describe)
-    for command in (dev.dev, serve.serve, migrate.migrate, migrate.revision):
-        app.command()(command)
-    app.command(context_settings={"ignore_unknown_options": True})(migrate.downgrade)  # for `-1`
-    for command in (db.db, check.check, routes.routes, openapi.openapi, purge.purge):
-        app.command()(command)
+    own: list[Callable[..., None]] = [
+        dev.dev,
+        serve.serve,
+        migrate.migrate,
+        migrate.revision,
+        migrate.downgrade,
+        db.db,
+        check.check,
+        routes.routes,
+        openapi.openapi,
+        purge.purge,
+    ]
+    for command in own:
+        relative = command is migrate.downgrade  # takes `-1`, which is no option
+        app.command(context_settings={"ignore_unknown_options": relative})(command)
     for commands in contributions(features, "COMMANDS", typer.Typer):
         app.add_typer(commands)
     return app

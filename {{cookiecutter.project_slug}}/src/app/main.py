@@ -14,14 +14,25 @@ from app import (
 from app.core import openapi
 from app.core.database import Database
 from app.core.feature import Check, Feature, contributions
-from app.core.settings import CoreSettings, DatabaseSettings, read, refuse_unreadable, refuse_unsafe
+from app.core.settings import (
+    CoreSettings,
+    DatabaseSettings,
+    Settings,
+    read,
+    refuse_unreadable,
+    refuse_unsafe,
+)
 
 FEATURES: list[Feature] = [
     http,
     observability,
     products,  # feature: example
 ]
-SETTINGS = [CoreSettings, DatabaseSettings, *contributions(FEATURES, "SETTINGS", type)]
+SETTINGS: list[type[Settings]] = [
+    CoreSettings,
+    DatabaseSettings,
+    *contributions(FEATURES, "SETTINGS", type),
+]
 
 
 @asynccontextmanager

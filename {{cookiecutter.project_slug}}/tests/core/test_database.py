@@ -21,50 +21,50 @@ class Kept(Conflict):
 
 
 @pytest.fixture
-async def notes(database: Database) -> AsyncIterator[Database]:
+async def scratch(database: Database) -> AsyncIterator[Database]:
     """A table whose foreign key is checked at the commit."""
     async with database.engine.begin() as connection:
-        await connection.execute(text("CREATE TABLE notes (id int PRIMARY KEY, parent int)"))
+        await connection.execute(text("CREATE TABLE scratch (id int PRIMARY KEY, parent int)"))
         await connection.execute(
             text(
-                "ALTER TABLE notes ADD CONSTRAINT fk_notes_parent FOREIGN KEY (parent)"
-                " REFERENCES notes DEFERRABLE INITIALLY DEFERRED"
+                "ALTER TABLE scratch ADD CONSTRAINT fk_scratch_parent FOREIGN KEY (parent)"
+                " REFERENCES scratch DEFERRABLE INITIALLY DEFERRED"
             )
         )
     yield database
     async with database.engine.begin() as connection:
-        await connection.execute(text("DROP TABLE notes"))
+        await connection.execute(text("DROP TABLE scratch"))
 
 
 async def written(database: Database) -> list[int]:
     async with database.reading() as session:
-        return list(await session.scalars(text("SELECT id FROM notes ORDER BY id")))
+        return list(await session.scalars(text("SELECT id FROM scratch ORDER BY id")))
 
 
 async def write(work: Work, number: int, parent: int | None = None) -> None:
-    statement = text("INSERT INTO notes VALUES (:id, :parent)")
+    statement = text("INSERT INTO scratch VALUES (:id, :parent)")
     await work.session.execute(statement, {"id": number, "parent": parent})
 
 
-async def test_work_that_succeeds_is_committed(notes: Database) -> None:
-    async with notes.unit_of_work() as work:
+async def test_work_that_succeeds_is_committed(scratch: Database) -> None:
+    async with scratch.unit_of_work() as work:
         await write(work, 1)
-        assert await written(notes) == []
+        assert await written(scratch) == []
 
-    assert await written(notes) == [1]
+    assert await written(scratch) == [1]
 
 
-async def test_any_exception_rolls_everything_back(notes: Database) -> None:
+async def test_any_exception_rolls_everything_back(scratch: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with notes.unit_of_work() as work:
+        async with scratch.unit_of_work() as work:
             await write(work, 1)
             _ = 1 / 0
 
-    assert await written(notes) == []
+    assert await written(scratch) == []
 
 
 async def test_an_error_that_keeps_its_writes_is_committed_and_still_raised(
-    notes: Database,
+    scratch: Database,
 ) -> None:
     after: list[str] = []
 
@@ -72,42 +72,42 @@ async def test_an_error_that_keeps_its_writes_is_committed_and_still_raised(
         after.append("ran")
 
     with pytest.raises(Kept):
-        async with notes.unit_of_work() as work:
+        async with scratch.unit_of_work() as work:
             await write(work, 1)
             work.after_commit(note)
             raise Kept
 
-    assert (await written(notes), after) == ([1], ["ran"])
+    assert (await written(scratch), after) == ([1], ["ran"])
 
 
-async def test_what_comes_after_the_commit_sees_it(notes: Database) -> None:
+async def test_what_comes_after_the_commit_sees_it(scratch: Database) -> None:
     seen: list[list[int]] = []
 
     async def look() -> None:
-        seen.append(await written(notes))
+        seen.append(await written(scratch))
 
-    async with notes.unit_of_work() as work:
+    async with scratch.unit_of_work() as work:
         work.after_commit(look)
         await write(work, 1)
 
     assert seen == [[1]]
 
 
-async def test_nothing_comes_after_a_commit_that_failed(notes: Database) -> None:
+async def test_nothing_comes_after_a_commit_that_failed(scratch: Database) -> None:
     after: list[str] = []
 
     async def note() -> None:
         after.append("ran")
 
     with pytest.raises(IntegrityError):
-        async with notes.unit_of_work() as work:
+        async with scratch.unit_of_work() as work:
             work.after_commit(note)
             await write(work, 1, parent=99)
 
-    assert (await written(notes), after) == ([], [])
+    assert (await written(scratch), after) == ([], [])
 
 
-async def test_what_fails_after_the_commit_is_logged_and_stops_nobody(notes: Database) -> None:
+async def test_what_fails_after_the_commit_is_logged_and_stops_nobody(scratch: Database) -> None:
     after: list[str] = []
 
     async def fail() -> None:
@@ -117,12 +117,12 @@ async def test_what_fails_after_the_commit_is_logged_and_stops_nobody(notes: Dat
         after.append("ran")
 
     with capture_logs() as logs:
-        async with notes.unit_of_work() as work:
+        async with scratch.unit_of_work() as work:
             work.after_commit(fail)
             work.after_commit(note)
             await write(work, 1)
 
-    assert (await written(notes), after) == ([1], ["ran"])
+    assert (await written(scratch), after) == ([1], ["ran"])
     assert [line["event"] for line in logs] == ["after_commit_failed"]
 
 
@@ -137,16 +137,16 @@ def service(database: Database) -> FastAPI:
     app.state.database = database
     http.setup(app)
 
-    @app.post("/notes/{number}")
+    @app.post("/numbers/{number}")
     async def post(work: Work, number: int, parent: int | None = None) -> int:
         await write(work, number, parent)
         if number == 13:
             raise AppError
         return number
 
-    @app.get("/notes")
+    @app.get("/numbers")
     async def get(session: Reading) -> list[int]:
-        return list(await session.scalars(text("SELECT id FROM notes")))
+        return list(await session.scalars(text("SELECT id FROM scratch")))
 
     @app.get("/slow")
     async def slow(session: Reading) -> None:
@@ -160,32 +160,32 @@ async def call(app: FastAPI, method: str, path: str) -> Response:
         return await client.request(method, path)
 
 
-async def test_the_answer_is_sent_after_the_commit(notes: Database) -> None:
+async def test_the_answer_is_sent_after_the_commit(scratch: Database) -> None:
     """A deferred constraint fails at COMMIT: whoever answers first has promised too much."""
-    answer = await call(service(notes), "POST", "/notes/1?parent=99")
+    answer = await call(service(scratch), "POST", "/numbers/1?parent=99")
 
-    assert (answer.status_code, await written(notes)) == (500, [])
-
-
-async def test_a_request_that_fails_leaves_nothing_behind(notes: Database) -> None:
-    app = service(notes)
-
-    assert (await call(app, "POST", "/notes/13")).status_code == 500
-    assert (await call(app, "POST", "/notes/1")).status_code == 200
-    assert (await call(app, "GET", "/notes")).json() == [1]
+    assert (answer.status_code, await written(scratch)) == (500, [])
 
 
-async def test_a_connection_that_was_ended_in_the_pool_costs_no_request(notes: Database) -> None:
-    async with notes.engine.connect() as pooled, asyncio.timeout(5):
+async def test_a_request_that_fails_leaves_nothing_behind(scratch: Database) -> None:
+    app = service(scratch)
+
+    assert (await call(app, "POST", "/numbers/13")).status_code == 500
+    assert (await call(app, "POST", "/numbers/1")).status_code == 200
+    assert (await call(app, "GET", "/numbers")).json() == [1]
+
+
+async def test_a_connection_that_was_ended_in_the_pool_costs_no_request(scratch: Database) -> None:
+    async with scratch.engine.connect() as pooled, asyncio.timeout(5):
         driver = (await pooled.get_raw_connection()).driver_connection
         assert driver is not None
-        async with notes.reading() as other:
+        async with scratch.reading() as other:
             end = text("SELECT pg_terminate_backend(:pid)")
             await other.execute(end, {"pid": driver.get_server_pid()})
         while not driver.is_closed():  # noqa: ASYNC110 - the driver has no event for it
             await asyncio.sleep(0)
 
-    answers = [await call(service(notes), "GET", "/notes") for _ in range(2)]
+    answers = [await call(service(scratch), "GET", "/numbers") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
 
@@ -197,7 +197,7 @@ async def test_a_server_that_cannot_be_reached_is_an_outage() -> None:
         async with gone.reading() as session:
             await session.execute(text("SELECT 1"))
 
-    answer = await call(service(gone), "GET", "/notes")
+    answer = await call(service(gone), "GET", "/numbers")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
 
@@ -207,14 +207,14 @@ async def test_a_pool_that_is_used_up_is_an_outage(address: str) -> None:
     async with Database(address, pool_size=1) as small, small.reading() as session:
         await session.execute(text("SELECT 1"))
 
-        answer = await call(service(small), "GET", "/notes")
+        answer = await call(service(small), "GET", "/numbers")
 
     assert answer.status_code == 503
 
 
 @pytest.mark.system
-async def test_a_statement_that_takes_too_long_is_an_outage(notes: Database) -> None:
-    assert (await call(service(notes), "GET", "/slow")).status_code == 503
+async def test_a_statement_that_takes_too_long_is_an_outage(scratch: Database) -> None:
+    assert (await call(service(scratch), "GET", "/slow")).status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,15 @@ def test_what_libraries_log_takes_the_same_form(capsys: pytest.CaptureFixture[st
     (line,) = lines(capsys)
     assert (line["event"], line["level"], line["request_id"]) == ("burnt cake", "error", "seven")
     assert "ZeroDivisionError" in line["exception"]
+
+
+def test_uvicorn_tells_nothing_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("uvicorn").addHandler(logging.StreamHandler(sys.stdout))
+
+    configure(LogSettings(), Environment.PRODUCTION)
+    logging.getLogger("uvicorn.error").info("started")
+
+    assert [line["event"] for line in lines(capsys)] == ["started"]
 
 
 def test_uvicorns_own_access_lines_are_silent(capsys: pytest.CaptureFixture[str]) -> None:

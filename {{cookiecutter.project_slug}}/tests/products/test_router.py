@@ -256,6 +256,7 @@ async def test_the_deepest_page_within_reach_is_answered(client: httpx2.AsyncCli
         {"price": "99999999999"},
         {"price": 9.9},
         {"stock": -1},
+        {"stock": 1_000_000_001},
         {"stock": 2**63},
         {"stock": 1.5},
         {"stock": "5"},

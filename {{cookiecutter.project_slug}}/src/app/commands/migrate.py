@@ -1,7 +1,6 @@
 """`app migrate`, `revision` and `downgrade`: the database's structure and its history."""
 
 import logging
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -59,7 +58,9 @@ def downgrade(
 
 def _merge(message: str) -> None:
     if len(found := heads()) < 2:  # noqa: PLR2004 - a merge is of two
-        raise typer.BadParameter(f"--merge joins several newest revisions; there is only {found}")
+        raise typer.BadParameter(
+            f"--merge joins several newest revisions; here is one: {', '.join(found)}"
+        )
     command.merge(config(), "heads", message=message)
 
 

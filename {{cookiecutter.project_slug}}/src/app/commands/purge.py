@@ -1,11 +1,10 @@
 """`app purge`: deletes what is past its time."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from app.commands.target import database
 from app.core.database import Database
@@ -19,10 +18,16 @@ def purge(
     """Delete expired rows, a batch at a time, so that no lock is held for long."""
     with database():
         counts = asyncio.run(_configured(contributions(FEATURES, "PURGES", Purge), batch))
-    for name, count in counts.items():
-        Console().print(f"{name}: {count} deleted")
+    for line in report(counts):
+        typer.echo(line)
+
+
+def report(counts: Mapping[str, int]) -> Iterator[str]:
+    """A line for each purge; a service without any says so."""
     if not counts:
-        Console().print("No feature of this service keeps rows that expire.")
+        yield "No feature of this service keeps rows that expire."
+    for name, count in counts.items():
+        yield f"{name}: {count} deleted"
 
 
 async def _configured(purges: Iterable[Purge], size: int) -> dict[str, int]:

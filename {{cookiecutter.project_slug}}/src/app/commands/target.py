@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -22,10 +23,10 @@ class DatabaseUnreachable(Exception):
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(folder: Path = POSTGRES) -> Iterator[str]:
     """Its address, set as DATABASE_URL too; an embedded server ends with the block.
 
-    One that `app dev` runs at the moment is used and left running. Raises UnsafeSettings,
+    One that `app dev` runs on `folder` at the moment is used and left running. Raises UnsafeSettings,
     DatabaseUnreachable, EmbeddedPostgresUnavailable.
     """
     if configured():
@@ -33,11 +34,11 @@ def database() -> Iterator[str]:
         asyncio.run(_reach("DATABASE_URL", settings.address))
         asyncio.run(_reach("MIGRATION_DATABASE_URL", settings.migration_address))
         yield settings.address
-    elif running := postgres.address(POSTGRES):
+    elif running := postgres.address(folder):
         with _settled(running):
             yield running
     else:
-        with postgres.serve(POSTGRES) as address, _settled(address):
+        with postgres.serve(folder) as address, _settled(address):
             yield address
 
 

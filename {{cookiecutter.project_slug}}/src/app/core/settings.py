@@ -41,7 +41,6 @@ class CoreSettings(Settings):
     """What every part of the service may ask for."""
 
     environment: Environment = Environment.PRODUCTION
-    public_url: str = "http://localhost:8000"
     docs_enabled: bool | None = None
 
     @property
@@ -102,8 +101,9 @@ def read[S: Settings](kind: type[S]) -> S:
         return kind()
     except ValidationError as error:
         raise UnsafeSettings(map(_sentence, error.errors())) from None
-    except SettingsError as error:  # a list that is no JSON
-        raise UnsafeSettings([f"{kind.__name__}: {error}"]) from None
+    except SettingsError as error:
+        name = re.findall(r'"(\w+)"', str(error))[0].upper()
+        raise UnsafeSettings([f"{name}: must be JSON"]) from None
 
 
 def faults(kinds: Iterable[type[Settings]]) -> list[str]:

@@ -1,0 +1,137 @@
+"""Tests that the template's own pages speak of files, sessions, tests and code that are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SOURCE
+from tests.variants.rendering import TEMPLATE
+from tests.variants.sheets import questions
+
+README = TEMPLATE / "README.md"
+TOUR = TEMPLATE / "docs" / "tour.md"
+PAGES = sorted([*TEMPLATE.glob("*.md"), *TEMPLATE.glob("docs/**/*.md")])
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SESSION = re.compile(r"\bnox -s (\w+)")
+TEST = re.compile(r"`(test_\w+)(?:\.py)?`")
+
+
+def page_name(page: Path) -> str:
+    """The page as a test's id."""
+    return page.relative_to(TEMPLATE).as_posix()
+
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=page_name)
+
+
+def prose(page: Path) -> str:
+    """The page without its blocks of code."""
+    return BLOCK.sub("", page.read_text("utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """The fragments that lead to the headings of a page, as a Markdown viewer spells them."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a table's row."""
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def table(page: Path, first_head: str) -> list[list[str]]:
+    """The rows, heads first, of the table whose first column is so called."""
+    lines = prose(page).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(f"| {first_head} "))
+    end = next(number for number in range(start, len(lines)) if not lines[number].startswith("|"))
+    heads, _, *rows = map(cells, lines[start:end])
+    return [heads, *rows]
+
+
+def sessions() -> set[str]:
+    """The names of the noxfile's sessions."""
+    body = ast.parse((TEMPLATE / "noxfile.py").read_text("utf-8")).body
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+    return {
+        function.name
+        for function in functions
+        if any(ast.unparse(each).startswith("nox.session") for each in function.decorator_list)
+    }
+
+
+def known_tests() -> set[str]:
+    """The names of every test and test file, the template's and the service's."""
+    files = [*TEMPLATE.glob("tests/**/test_*.py"), *SOURCE.glob("tests/**/test_*.py")]
+    texts = [path.read_text("utf-8") for path in files]
+    names = {name for text in texts for name in re.findall(r"def (test_\w+)\(", text)}
+    return names | {path.stem for path in files}
+
+
+@each_page
+def test_a_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
+    links = LINK.findall(prose(page))
+    for path, _, fragment in (link.partition("#") for link in links if "://" not in link):
+        target = page.parent / path if path else page
+        assert target.exists(), f"{page_name(page)}: {path} leads nowhere"
+        assert not fragment or fragment in anchors(target), f"{page_name(page)}: no #{fragment}"
+
+
+@each_page
+def test_a_session_that_a_page_names_exists(page: Path) -> None:
+    assert set(SESSION.findall(page.read_text("utf-8"))) <= sessions()
+
+
+@each_page
+def test_a_test_that_a_page_names_exists(page: Path) -> None:
+    assert set(TEST.findall(prose(page))) <= known_tests()
+
+
+def grid() -> Iterator[tuple[str, str, str]]:
+    """Room, layer and cell of the README's grid."""
+    (_, *layers), *rows = table(README, "feature")
+    for name, *row in rows:
+        room = re.sub(r"\[(\w+)\].*", r"\1", name)
+        for layer, cell in zip(layers, row, strict=True):
+            yield room, layer, cell
+
+
+@pytest.mark.parametrize(("room", "layer", "cell"), grid())
+def test_the_grid_shows_the_files_that_there_are_and_no_others(
+    room: str, layer: str, cell: str
+) -> None:
+    path = f"tests/{room}" if layer == "tests" else f"src/app/{room}/{layer}.py"
+    expected = [f"{SOURCE.name}/{path}"] if (SOURCE / path).exists() else []
+    assert LINK.findall(cell) == expected
+    assert expected or cell == "-"
+
+
+def test_the_grid_shows_every_room() -> None:
+    rooms = {path.parent.name for path in SOURCE.glob("src/app/*/__init__.py")}
+    assert {room for room, _, _ in grid()} == rooms
+
+
+def test_the_questions_are_those_that_are_asked() -> None:
+    asked = [name for name in questions() if not name.startswith("_")]
+    named = [re.findall(r"`(\w+)`", row[0]) for row in table(README, "question")[1:]]
+    assert [name for names in named for name in names] == asked
+
+
+def quotes() -> Iterator[tuple[Path, str]]:
+    """Each block of Python in the tour, with the file that is linked last above it."""
+    text = TOUR.read_text("utf-8")
+    for block in BLOCK.finditer(text):
+        if block[1] == "python":
+            *_, link = LINK.findall(text[: block.start()])
+            yield TOUR.parent / link, block[2]
+
+
+@pytest.mark.parametrize(("path", "code"), quotes())
+def test_the_tour_quotes_code_as_it_stands(path: Path, code: str) -> None:
+    assert code in path.read_text("utf-8"), f"{path.name} does not hold\n{code}"

@@ -1,0 +1,75 @@
+"""`app check` finds everything that is wrong, says what to do about it, and keeps secrets."""
+
+import pytest
+from click.testing import Result
+
+from app.core import migrations
+from app.core.database import url
+from tests import databases
+from tests.commands.conftest import Run
+
+
+def lines(result: Result) -> dict[str, str]:
+    return dict(line.split(maxsplit=1) for line in result.output.splitlines())
+
+
+def test_a_service_that_would_start_is_found_in_order(run: Run, address: str) -> None:
+    result = run("check", DATABASE_URL=address)
+
+    assert result.exit_code == 0, result.output
+    assert {"settings": "ok", "revisions": "ok", "migrations": "ok"}.items() <= lines(
+        result
+    ).items()
+    assert set(lines(result).values()) == {"ok"}
+
+
+def test_every_fault_of_the_settings_is_told_at_once(run: Run) -> None:
+    result = run("check", CORS_ORIGINS='["*"]', DATABASE_POOL_SIZE="many")
+
+    assert result.exit_code == 1
+    assert "DATABASE_POOL_SIZE: Input should be a valid integer" in result.output
+    assert "CORS_ORIGINS: names no origin" in result.output
+    assert "many" not in result.output
+
+
+def test_a_missing_address_is_told_with_the_way_out(run: Run) -> None:
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert lines(result)["settings"].startswith("DATABASE_URL: is not set; give the address")
+
+
+def test_a_server_that_is_down_is_told_without_the_password(run: Run) -> None:
+    result = run("check", DATABASE_URL="postgresql://me:hunter2@127.0.0.1:1/app")
+
+    assert result.exit_code == 1
+    assert "does not answer" in lines(result)["postgresql"]
+    assert "Connect call failed ('127.0.0.1', 1)" in lines(result)["migrations"]
+    assert "hunter2" not in result.output
+
+
+def test_a_database_that_does_not_exist_is_named(run: Run, server: str) -> None:
+    missing = url(server).set(database="nowhere").render_as_string(hide_password=False)
+
+    result = run("check", DATABASE_URL=missing)
+
+    assert lines(result)["postgresql"] == 'does not answer: database "nowhere" does not exist'
+
+
+def test_a_database_behind_the_code_is_told_with_the_command(run: Run, server: str) -> None:
+    with databases.made(server) as empty:
+        result = run("check", DATABASE_URL=empty)
+
+    assert result.exit_code == 1
+    (newest,) = migrations.heads()
+    assert lines(result)["migrations"] == f"at nothing instead of {newest}; run: app migrate"
+
+
+def test_two_newest_revisions_are_told_with_the_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "heads", lambda: ["aaa", "bbb"])
+
+    result = run("check")
+
+    assert "aaa, bbb. Join them first: app revision --merge" in lines(result)["revisions"]
