@@ -113,12 +113,17 @@ def generator(session: nox.Session) -> None:
 @nox.session(default=False)
 def variants(session: nox.Session) -> None:
     """Build, check and use every variant; `-- --quick` a few, `-- example=no` the one."""
-    session.install("--group", "check")
-    session.run("python", "-m", "tests.variants", *session.posargs)
+    build(session, *session.posargs)
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
     """The same as `variants -- --quick`, so that a bare `nox` runs it."""
+    build(session, "--quick")
+
+
+def build(session: nox.Session, *words: str) -> None:
+    """Order variants; after Ctrl-C they get the time to stop the services that they started."""
     session.install("--group", "check")
-    session.run("python", "-m", "tests.variants", "--quick")
+    command = ("python", "-m", "tests.variants", *words)
+    session.run(*command, interrupt_timeout=30, terminate_timeout=5)

@@ -36,9 +36,10 @@ def build(sheet: Sheet, checks: Mapping[str, Check], python: str) -> Outcome:
     outcome.files = sum(path.is_file() for path in variant.folder.rglob("*"))
     try:
         for name, check in checks.items():
-            check(variant)
+            since = time.monotonic()
+            said = check(variant)
             outcome.passed.append(name)
-            print(f"  {name}: {time.monotonic() - began:.1f} s", flush=True)
+            print(f"  {name}: {time.monotonic() - since:.1f} s  {last_line(said)}", flush=True)
     except CheckFailedError as error:
         again = f"uvx nox -s variants -- {outcome.label}"
         outcome.fault = f"{name}: {error}\nIts folder: {variant.folder}\nAgain: {again}"
@@ -47,3 +48,9 @@ def build(sheet: Sheet, checks: Mapping[str, Check], python: str) -> Outcome:
         shutil.rmtree(into)
     outcome.seconds = time.monotonic() - began
     return outcome
+
+
+def last_line(said: object) -> str:
+    """What a command concluded: pytest's counts, say; nothing of a check that is no command."""
+    lines = str(said or "").strip().splitlines()
+    return lines[-1].strip("= ") if lines else ""

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi.routing import APIRoute
+from httpx2 import AsyncClient
 
 from app.core.settings import UnsafeSettings, read
 from app.main import create_app
@@ -27,6 +28,12 @@ def test_production_shows_no_docs(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert not paths & {"/docs", "/redoc", "/openapi.json"}
     read.cache_clear()
+
+
+async def test_a_path_is_spelled_one_way_only(client: AsyncClient) -> None:
+    answer = await client.get("/health/")
+
+    assert answer.status_code == 404
 
 
 def test_resources_live_under_the_versioned_prefix_and_nothing_else_does() -> None:

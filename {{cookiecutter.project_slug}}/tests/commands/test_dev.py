@@ -1,6 +1,5 @@
 """The steps before `app dev` serves; the whole of it is tried in `tests/system`."""
 
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +56,8 @@ def test_a_reset_is_for_the_embedded_database_only(run: Run, address: str) -> No
 @pytest.mark.usefixtures("nothing_configured")
 def test_a_reset_throws_away_what_nobody_uses(folder: Path, tmp_path: Path) -> None:
     data = tmp_path / ".data"
-    shutil.copytree(folder, data / "postgres")
+    data.mkdir()
+    (data / "postgres").symlink_to(folder)
     with postgres.serve(data / "postgres", durable=False):
         with pytest.raises(typer.BadParameter, match="in use; stop its `app dev` first"):
             throw_away(data)

@@ -135,6 +135,7 @@ def test_a_killed_starter_takes_its_server_along_and_loses_no_row(folder: Path) 
             assert sql(url, "select id from kept") == "1"
 
 
+@pytest.mark.system
 def test_a_start_recovers_from_a_crash_of_everything(folder: Path) -> None:
     with another_starter(folder) as starter, a_row_committed_by(starter):
         sockets = socket_folder(address(folder) or "")
@@ -156,6 +157,7 @@ def test_a_start_recovers_from_a_crash_of_everything(folder: Path) -> None:
             stranger.kill()
 
 
+@pytest.mark.system
 def test_a_start_makes_anew_what_a_killed_first_start_left_half_made(tmp_path: Path) -> None:
     with another_starter(tmp_path):
         assert within(5, (tmp_path / "data.new" / "base").exists)
@@ -182,6 +184,7 @@ def test_a_second_start_is_refused_with_the_folder_and_the_process(folder: Path)
     assert "DATABASE_URL" in str(error.value)
 
 
+@pytest.mark.system
 def test_two_run_side_by_side_however_deep_their_folders_are(folder: Path, tmp_path: Path) -> None:
     private = tmp_path / "private"
     private.mkdir(mode=0o700)

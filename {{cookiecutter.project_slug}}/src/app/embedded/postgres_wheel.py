@@ -49,4 +49,7 @@ def as_server_user(
             f" install it, work as an ordinary user, or {INSTEAD}."
         )
     user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return [setpriv, *user, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", program]
+    # The capability opens folders that are root's alone; without the securebit access(2), by which
+    # initdb looks for its programs, would not count it.
+    reach = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    return [setpriv, *user, "--securebits=+no_setuid_fixup", *reach, program]

@@ -1,0 +1,104 @@
+"""`app dev` on a project of its own: answers, reloads, loses nothing, leaves nothing behind."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.core.database import Database
+from app.embedded import postgres
+from tests.system.processes import (
+    APP,
+    Process,
+    copied,
+    free_port,
+    get,
+    gone,
+    ready,
+    running,
+    within,
+)
+
+pytestmark = pytest.mark.system
+
+
+@contextmanager
+def dev(project: Path, port: int) -> Iterator[Process]:
+    with running([*APP, "dev", "--port", str(port)], project, project / "dev.log") as process:
+        yield process
+
+
+def embedded(project: Path) -> Path:
+    return project / ".data" / "postgres"
+
+
+def keeper(project: Path) -> int:
+    """The process group of the embedded server and whoever keeps it."""
+    pid = int((embedded(project) / "data" / "postmaster.pid").read_text().split()[0])
+    return os.getpgid(pid)
+
+
+def execute(project: Path, statement: str) -> list[object]:
+    address = postgres.address(embedded(project))
+    assert address
+
+    async def run() -> list[object]:
+        async with Database(address) as database, database.unit_of_work() as work:
+            answer = await work.session.execute(text(statement))
+            return list(answer.scalars()) if answer.returns_rows else []
+
+    return asyncio.run(run())
+
+
+def test_a_killed_service_starts_again_at_once_with_every_committed_row(project: Path) -> None:
+    port = free_port()
+    with dev(project, port) as first:
+        ready(first, port)
+        execute(project, "CREATE TABLE kept AS SELECT 7 AS id")
+        left_behind = [first.pid, keeper(project)]
+        first.kill()
+        first.wait()
+        with dev(project, port) as second:
+            assert within(lambda: all(map(gone, left_behind)))
+            ready(second, port)
+            assert execute(project, "SELECT id FROM kept") == [7]
+
+
+def test_ctrl_c_ends_all_that_was_started(project: Path) -> None:
+    port = free_port()
+    with dev(project, port) as process:
+        ready(process, port)
+        servers = keeper(project)
+
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+
+        assert process.ended() == 0, process.said()
+        assert within(lambda: gone(process.pid) and gone(servers))
+        assert "Traceback" not in process.said()
+
+
+def test_a_changed_file_is_reloaded(project: Path) -> None:
+    port = free_port()
+    health = project / "src" / "app" / "observability" / "health.py"
+    with dev(project, port) as process:
+        ready(process, port)
+        assert get(port, "/health").json() == {"status": "ok"}
+
+        health.write_text(health.read_text("utf-8").replace('"ok"', '"reloaded"'), "utf-8")
+
+        assert within(lambda: get(port, "/health").json() == {"status": "reloaded"})
+
+
+def test_two_services_run_side_by_side(project: Path, tmp_path: Path) -> None:
+    other = copied(tmp_path / "other")
+    one_port, other_port = free_port(), free_port()
+    with dev(project, one_port) as one, dev(other, other_port) as two:
+        ready(one, one_port)
+        ready(two, other_port)
+        execute(project, "CREATE TABLE mine (id int)")
+        assert execute(other, "SELECT to_regclass('mine')") == [None]

@@ -1,0 +1,50 @@
+"""The service under every server that people use: it answers, logs and stops as it should."""
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.core.migrations import ROOT
+from tests.system.processes import APP, Process, free_port, get, ready, running
+
+pytestmark = pytest.mark.system
+
+PYTHON = [sys.executable, "-m"]
+# uvicorn and what is made of it end by the signal itself, once they have finished their work.
+BY_SIGNAL = -signal.SIGTERM
+SERVERS = {
+    "uvicorn": ([*PYTHON, "uvicorn", "app.main:app", "--port"], BY_SIGNAL),
+    "gunicorn": ([*PYTHON, "gunicorn", "app.main:app", "--worker-class=asgi", "--bind"], 0),
+    "fastapi dev": ([*PYTHON, "fastapi", "dev", "--port"], 0),
+    "fastapi run": ([*PYTHON, "fastapi", "run", "--host=127.0.0.1", "--port"], BY_SIGNAL),
+    "app serve": ([*APP, "serve", "--port"], 0),
+    "app serve --workers": ([*APP, "serve", "--workers=2", "--port"], 0),
+}
+
+
+def requests(process: Process, request_id: str) -> list[dict[str, object]]:
+    lines = [json.loads(line) for line in process.said().splitlines() if line.startswith("{")]
+    return [line for line in lines if line.get("request_id") == request_id]
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_it_answers_logs_each_request_once_and_stops_when_told(
+    name: str, address: str, tmp_path: Path
+) -> None:
+    command, code = SERVERS[name]
+    port = free_port()
+    where = f"127.0.0.1:{port}" if name == "gunicorn" else str(port)
+    with running([*command, where], ROOT, tmp_path / "log", DATABASE_URL=address) as process:
+        ready(process, port)
+        assert get(port, "/health", **{"X-Request-ID": "mine"}).status_code == 200
+
+        process.terminate()
+
+        assert process.ended() == code, process.said()
+    (line,) = requests(process, "mine")
+    expected = {"event": "request", "method": "GET", "path": "/health", "status_code": 200}
+    assert line | expected == line
+    assert {"duration_ms", "timestamp", "user_id"} <= line.keys()
