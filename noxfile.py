@@ -78,7 +78,7 @@ def source(session: nox.Session) -> None:
     project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
     tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    session.install(tested, *wanted)
+    session.install("--compile-bytecode", tested, *wanted)
     session.env.update(caches_in(Path(session.create_tmp()).resolve()), PYTHONPATH="src")
     with session.chdir(TEMPLATE):
         session.run("ruff", "check")

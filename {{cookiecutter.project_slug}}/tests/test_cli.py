@@ -12,7 +12,18 @@ from app.cli import assembled, main
 from app.core.feature import Feature
 from app.core.settings import read
 
-OWN = "dev serve migrate revision downgrade db check routes openapi purge".split()
+OWN = [
+    "dev",
+    "serve",
+    "migrate",
+    "revision",
+    "downgrade",
+    "db",
+    "check",
+    "routes",
+    "openapi",
+    "purge",
+]
 
 
 @pytest.mark.parametrize("command", OWN)

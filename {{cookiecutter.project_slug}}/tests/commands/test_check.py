@@ -1,7 +1,7 @@
 """`app check` finds everything that is wrong, says what to do about it, and keeps secrets."""
 
 import pytest
-from click.testing import Result
+from typer.testing import Result
 
 from app.core import migrations
 from app.core.database import url

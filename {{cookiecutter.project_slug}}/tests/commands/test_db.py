@@ -7,14 +7,14 @@ from app.commands.db import psql
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
 def test_the_password_is_kept_out_of_the_arguments(scheme: str) -> None:
-    (_, address), password = psql(f"{scheme}://me:hunter2@db:5433/app?sslmode=require")
+    (_, address), apart = psql(f"{scheme}://me:hunter2@db:5433/app?sslmode=require")
 
     assert address == "postgresql://me@db:5433/app?sslmode=require"
-    assert password == "hunter2"
+    assert apart == "hunter2"
 
 
 def test_a_socket_needs_no_password() -> None:
-    (_, address), password = psql("postgresql+asyncpg://me@/app?host=/run/pg&port=5432")
+    (_, address), apart = psql("postgresql+asyncpg://me@/app?host=/run/pg&port=5432")
 
     assert address == "postgresql://me@/app?host=%2Frun%2Fpg&port=5432"
-    assert password is None
+    assert apart is None

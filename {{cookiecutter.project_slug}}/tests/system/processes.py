@@ -72,7 +72,7 @@ def free_port() -> int:
 
 def get(port: int, path: str, **headers: str) -> httpx2.Response:
     """The answer of the service on this port."""
-    with httpx2.Client(verify=False, trust_env=False, timeout=PATIENCE) as client:  # noqa: S501 - no TLS here
+    with httpx2.Client(verify=False, trust_env=False, timeout=PATIENCE) as client:
         return client.get(f"http://127.0.0.1:{port}{path}", headers=headers)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
-from sqlalchemy import text
 
-from app.core.database import Database
+from app.core.database import url
 from app.embedded import postgres
 from tests.system.processes import (
     APP,
@@ -25,6 +25,12 @@ from tests.system.processes import (
 )
 
 pytestmark = pytest.mark.system
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared: only the first start has a database to make."""
+    return copied(tmp_path_factory.mktemp("dev") / "project")
 
 
 @contextmanager
@@ -44,13 +50,14 @@ def keeper(project: Path) -> int:
 
 
 def execute(project: Path, statement: str) -> list[object]:
-    address = postgres.address(embedded(project))
-    assert address
+    address = url(postgres.address(embedded(project)) or "").set(drivername="postgresql")
 
     async def run() -> list[object]:
-        async with Database(address) as database, database.unit_of_work() as work:
-            answer = await work.session.execute(text(statement))
-            return list(answer.scalars()) if answer.returns_rows else []
+        connection = await asyncpg.connect(address.render_as_string(hide_password=False))
+        try:
+            return [row[0] for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
 
     return asyncio.run(run())
 

@@ -19,9 +19,23 @@ COMMANDS = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_it_names_every_fault_and_ends(name: str, tmp_path: Path) -> None:
-    command = [*COMMANDS[name], "--port", str(free_port())]
-    with running(command, tmp_path, tmp_path / "log", PYTHONPATH=str(ROOT / "src"), CORS_ORIGINS='["*"]') as process:
-        assert process.ended() != 0
+    code, said = outcome([*COMMANDS[name], "--port", str(free_port())], tmp_path)
 
-    assert "DATABASE_URL: is not set" in process.said()
-    assert "CORS_ORIGINS: names no origin" in process.said()
+    assert code != 0
+    assert "DATABASE_URL: is not set" in said
+    assert "CORS_ORIGINS: names no origin" in said
+
+
+def test_what_cannot_even_be_read_is_told_without_a_traceback(tmp_path: Path) -> None:
+    code, said = outcome([*APP, "check"], tmp_path, LOG_LEVEL="loud", DATABASE_POOL_SIZE="many")
+
+    assert code == 1
+    assert "DATABASE_POOL_SIZE: Input should be" in said
+    assert "LOG_LEVEL: Input should be" in said
+    assert "Traceback" not in said
+
+
+def outcome(command: list[str], folder: Path, **settings: str) -> tuple[int, str]:
+    settings |= {"PYTHONPATH": str(ROOT / "src"), "CORS_ORIGINS": '["*"]'}
+    with running(command, folder, folder / "log", **settings) as process:
+        return process.ended(), process.said()

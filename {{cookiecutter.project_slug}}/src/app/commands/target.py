@@ -26,8 +26,8 @@ class DatabaseUnreachable(Exception):
 def database(folder: Path = POSTGRES) -> Iterator[str]:
     """Its address, set as DATABASE_URL too; an embedded server ends with the block.
 
-    One that `app dev` runs on `folder` at the moment is used and left running. Raises UnsafeSettings,
-    DatabaseUnreachable, EmbeddedPostgresUnavailable.
+    One that `app dev` runs on `folder` at the moment is used and left running. Raises
+    UnsafeSettings, DatabaseUnreachable, EmbeddedPostgresUnavailable.
     """
     if configured():
         settings = read(DatabaseSettings)
