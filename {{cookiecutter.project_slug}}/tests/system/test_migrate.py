@@ -90,6 +90,18 @@ def test_replicas_that_start_together_migrate_once(empty: str, tmp_path: Path) -
     assert ask(empty, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
 
 
+def test_printed_statements_can_be_piped_to_where_they_are_wanted(
+    empty: str, tmp_path: Path
+) -> None:
+    command = [*APP, "migrate", "--sql"]
+    with running(command, ROOT, tmp_path / "log", DATABASE_URL=empty) as process:
+        assert process.ended() == 0
+
+    lines = process.said().splitlines()
+    assert lines[0] == "BEGIN;"
+    assert not any(line.startswith("{") for line in lines)
+
+
 def test_a_revision_is_written_formatted_applied_and_taken_back(
     project: Path, versions: Path, empty: str
 ) -> None:
