@@ -96,6 +96,22 @@ def test_migrations_may_have_an_address_of_their_own(monkeypatch: pytest.MonkeyP
     assert read(DatabaseSettings).migration_address == "postgresql://owner@direct/shop"
 
 
+def test_an_address_that_cannot_be_read_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://shop:half/hunter2@db:x/shop")
+
+    assert faults([DatabaseSettings]) == [
+        "DATABASE_URL: cannot be read; percent-encode special characters"
+    ]
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    assert read(DatabaseSettings).database_url is None
+
+
 def test_an_address_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://shop:hunter2@db/shop")
 

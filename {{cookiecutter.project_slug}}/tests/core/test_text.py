@@ -1,18 +1,18 @@
 """What the shared types let in, PostgreSQL can store and JSON can carry."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.text import Input, Money, Text, WholeNumber
+from app.core.text import WHOLE, Input, Money, Text
 
 text = TypeAdapter(Text)
 money = TypeAdapter(Money)
-whole = TypeAdapter(WholeNumber)
+whole = TypeAdapter(Annotated[int, WHOLE])
 
 
 @given(some.text(some.characters(exclude_characters="\x00", exclude_categories=["Cs"])))

@@ -90,6 +90,20 @@ def test_development_logs_for_people(capsys: pytest.CaptureFixture[str]) -> None
     assert "hot" in told
 
 
+def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(LogSettings(), Environment.DEVELOPMENT)
+
+    try:
+        recipe = "hunter2"
+        _ = recipe[99]
+    except IndexError:
+        structlog.get_logger().exception("burnt")
+
+    told = capsys.readouterr().out
+    assert "IndexError" in told
+    assert "hunter2" not in told
+
+
 def test_a_chosen_form_wins_over_the_environments(capsys: pytest.CaptureFixture[str]) -> None:
     configure(LogSettings(log_format=LogFormat.JSON), Environment.DEVELOPMENT)
 

@@ -12,6 +12,10 @@ from app.core.errors import AppError, BadRequest
 _TAG = r'(?:W/)?"([\x21\x23-\x7e]*)"'
 _TAGS = re.compile(rf"\s*{_TAG}\s*(?:,\s*{_TAG}\s*)*")
 _EACH = re.compile(_TAG)
+_IF_MATCH = Header(
+    examples=['"3"'],
+    json_schema_extra={"pattern": r'^(\*|((W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)?)$'},
+)
 
 
 class VersionConflict(AppError):
@@ -46,10 +50,12 @@ class Tags:
 def _parse(header: str) -> frozenset[str] | None:
     if header.strip() == "*":
         return frozenset("*")
+    if not header.strip():  # an empty list (RFC 9110, 5.6.1): a condition that nothing meets
+        return frozenset()
     return frozenset(_EACH.findall(header)) if _TAGS.fullmatch(header) else None
 
 
-async def _if_match(if_match: Annotated[str | None, Header()] = None) -> Tags:
+async def _if_match(if_match: Annotated[str | None, _IF_MATCH] = None) -> Tags:
     if if_match is None:
         return Tags()
     if (named := _parse(if_match)) is None:

@@ -26,6 +26,7 @@ def describe(app: FastAPI) -> dict[str, Any]:  # JSON of any shape
         for path in document["paths"].values():
             for operation in path.values():
                 _describe_errors(operation)
+                _describe_parameters(operation)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -40,3 +41,11 @@ def _describe_errors(operation: dict[str, Any]) -> None:
             response["content"] = {
                 MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}
             }
+
+
+def _describe_parameters(operation: dict[str, Any]) -> None:
+    """What is optional in Python may be left out of a request, but never be null there."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
+        schema |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}

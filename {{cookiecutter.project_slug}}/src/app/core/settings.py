@@ -9,6 +9,8 @@ from functools import cache
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 _NO_DATABASE = (
     "DATABASE_URL: is not set; give the address of a PostgreSQL database"
@@ -29,7 +31,11 @@ class Settings(BaseSettings):
     """Environment variables of the same name, or lines of `.env`; lists are JSON."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     def refusals(self) -> Iterator[str]:
@@ -61,9 +67,17 @@ class DatabaseSettings(Settings):
     @field_validator("database_url", "migration_database_url")
     @classmethod
     def _postgresql(cls, address: SecretStr | None) -> SecretStr | None:
-        if address is None or _POSTGRESQL.match(address.get_secret_value()):
-            return address
-        raise PydanticCustomError("address", "must begin with postgresql://")
+        if address is None:
+            return None
+        if not _POSTGRESQL.match(address.get_secret_value()):
+            raise PydanticCustomError("address", "must begin with postgresql://")
+        try:
+            make_url(address.get_secret_value())
+        except (ArgumentError, ValueError):  # their messages quote the address
+            raise PydanticCustomError(
+                "address", "cannot be read; percent-encode special characters"
+            ) from None
+        return address
 
     @property
     def address(self) -> str:

@@ -34,7 +34,8 @@ def _money(value: object) -> object:
 
 
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-WholeNumber = Annotated[int, BeforeValidator(_whole)]
+# To stand after the bounds: before them, pydantic leaves those out of the JSON schema.
+WHOLE = BeforeValidator(_whole)
 Money = Annotated[
     Decimal,
     BeforeValidator(_money),

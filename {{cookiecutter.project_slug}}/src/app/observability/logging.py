@@ -37,7 +37,13 @@ def configure(settings: LogSettings, environment: Environment) -> None:
 
 def _renderers(*, for_people: bool) -> list[Processor]:
     if for_people:
-        return [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+        return [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(),
+                # The usual one shows the values of variables, secrets among them.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(serializer=orjson.dumps),

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 
 from app.core.pagination import PageQuery
-from app.core.text import Input, Money, Text, WholeNumber
+from app.core.text import WHOLE, Input, Money, Text
 
 Sku = Annotated[Text, Field(min_length=1, max_length=64, examples=["MUG-BLUE"])]
 Name = Annotated[Text, Field(min_length=1, max_length=200, examples=["Blue mug"])]
 Description = Annotated[Text, Field(max_length=2000)]
-Stock = Annotated[WholeNumber, Field(ge=0, le=1_000_000_000)]
+Stock = Annotated[int, Field(ge=0, le=1_000_000_000), WHOLE]
 
 
 class ProductCreate(Input):
