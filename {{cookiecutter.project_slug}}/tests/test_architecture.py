@@ -51,6 +51,11 @@ def test_a_feature_with_routes_of_its_own_has_all_three_layers() -> None:
             assert router.with_name(layer).exists(), router
 
 
+def test_routers_reach_repositories_only_through_services() -> None:
+    for router in modules("*/router.py"):
+        assert not {name for name in imports(router) if name.endswith(("repository", "models"))}
+
+
 def test_services_know_neither_http_nor_sql() -> None:
     for service in modules("*/service.py"):
         assert not {"fastapi", "starlette", "sqlalchemy"} & {
