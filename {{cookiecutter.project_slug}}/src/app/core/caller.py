@@ -9,7 +9,8 @@ from uuid import UUID
 class Caller:
     """The subject of the current request; `id` is None until somebody signed in.
 
-    `address` is the client's, without a port; `session` the sign-in the request belongs to.
+    `scopes` are permissions such as `users:write`; `session` is the sign-in the request belongs
+    to, None for an API key. `address` is the client's, without a port.
     """
 
     id: UUID | None = None
@@ -17,6 +18,8 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     session: UUID | None = None
     address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
 
 
 ANONYMOUS = Caller()

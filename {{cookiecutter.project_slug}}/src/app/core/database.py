@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self, cast
 
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -40,6 +40,7 @@ class Database:
             url(address),
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,  # an error in a log shall show no hash and no address
             pool_timeout=POOL_TIMEOUT,
             connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": COMMAND_TIMEOUT},
         )
@@ -83,6 +84,10 @@ class UnitOfWork:
     def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
         """Runs `work` once the commit stands; its failure is logged and changes no answer."""
         self._after.append(work)
+
+    async def as_system(self) -> None:
+        """Lets this transaction change what is otherwise only added to: purges, erasure."""
+        await self.session.execute(text("SET LOCAL app.caller = 'system'"))
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,6 +1,7 @@
 """What a feature is: a module that sets itself up and may contribute to the whole."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
@@ -16,7 +17,8 @@ class Feature(Protocol):
     """A feature's `__init__.py`.
 
     Besides `setup` it may hold lists, which `contributions` reads: SETTINGS (classes), COMMANDS
-    (typer apps), CHECKS, PURGES, SEEDS. Its tables join Alembic's metadata by being imported.
+    (typer apps), CHECKS, PURGES, SEEDS, LIFESPANS (what runs as long as the process). Its tables
+    join Alembic's metadata by being imported.
     """
 
     __name__: str
@@ -43,6 +45,14 @@ class Purge:
 
     name: str
     batch: Callable[[Database, int], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifespan:
+    """What runs beside the requests: entered once the database is open, left before it closes."""
+
+    name: str
+    run: Callable[[Database], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)

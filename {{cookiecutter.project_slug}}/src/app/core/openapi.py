@@ -11,6 +11,7 @@ from app.core.problems import MEDIA_TYPE, Problem
 _REFERENCE = "#/components/schemas/{model}"
 _ANYWHERE = (400, 413, 500, 503)
 _WITH_BODY = 415
+_WITH_CREDENTIALS = (401, 403)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:  # JSON of any shape
@@ -33,7 +34,11 @@ def describe(app: FastAPI) -> dict[str, Any]:  # JSON of any shape
 
 def _describe_errors(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    expected = [*_ANYWHERE, *([_WITH_BODY] if "requestBody" in operation else [])]
+    expected = [
+        *_ANYWHERE,
+        *([_WITH_BODY] if "requestBody" in operation else []),
+        *(_WITH_CREDENTIALS if "security" in operation else []),
+    ]
     for status in expected:
         responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
     for status, response in responses.items():

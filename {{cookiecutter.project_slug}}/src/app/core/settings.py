@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
 
     def refusals(self) -> Iterator[str]:
         """Why production must not start like this, a sentence each."""
+        yield from ()
+
+    def advice(self) -> Iterator[str]:
+        """What production can start with and somebody should know of, a sentence each."""
         yield from ()
 
 
@@ -130,6 +135,15 @@ def faults(kinds: Iterable[type[Settings]]) -> list[str]:
             found += unreadable.faults
         else:
             found += settings.refusals()
+    return found
+
+
+def advice(kinds: Iterable[type[Settings]]) -> list[str]:
+    """What the readable ones of these classes would have somebody know."""
+    found: list[str] = []
+    for kind in kinds:
+        with suppress(UnsafeSettings):
+            found += read(kind).advice()
     return found
 
 

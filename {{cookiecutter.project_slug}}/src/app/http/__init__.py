@@ -27,10 +27,17 @@ def setup(app: FastAPI) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=limits.cors_origins,
+            allow_credentials=True,  # for the refresh cookie; to named origins only
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "If-Match",
+                "If-None-Match",
+                "X-API-Key",
+            ],
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(SecurityHeaders, environment=read(CoreSettings).environment)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, proxies=limits.trusted_proxies)
     app.add_middleware(RequestId)

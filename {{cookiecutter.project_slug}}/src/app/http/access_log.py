@@ -3,9 +3,11 @@
 from time import perf_counter
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import caller
+from app.http.client_address import Networks, client_address
 
 log = structlog.get_logger()
 
@@ -15,8 +17,9 @@ _NO_ANSWER = 499
 class AccessLog:
     """Says who asked for what, what they got and how many milliseconds it took."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, proxies: Networks = ()) -> None:
         self.app = app
+        self.proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
@@ -25,8 +28,7 @@ class AccessLog:
             return
         started = perf_counter()
         status = _NO_ANSWER
-        client = scope.get("client")
-        caller.identify(caller.Caller(address=client[0] if client else None))
+        caller.identify(_stranger(scope, self.proxies))
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
@@ -46,3 +48,12 @@ class AccessLog:
                 status_code=status,
                 duration_ms=round((perf_counter() - started) * 1000, 2),
             )
+
+
+def _stranger(scope: Scope, proxies: Networks) -> caller.Caller:
+    """All that is known of a caller before anybody has looked at credentials."""
+    return caller.Caller(
+        address=client_address(scope, proxies),
+        user_agent=Headers(scope=scope).get("user-agent", "")[:400],
+        request_id=scope["state"]["request_id"],
+    )

@@ -1,0 +1,26 @@
+"""A moment is understood wherever its client lives, and refused where no calendar reaches."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from app.core.moments import Moment
+
+MOMENT = TypeAdapter(Moment)
+
+
+def test_one_moment_is_the_same_from_every_place() -> None:
+    here, there = "2026-11-20T12:00:00+02:00", "2026-11-20T10:00:00Z"
+
+    assert MOMENT.validate_python(here).isoformat() == "2026-11-20T10:00:00+00:00"
+    assert MOMENT.dump_json(MOMENT.validate_python(here)) == MOMENT.dump_json(
+        MOMENT.validate_python(there)
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-20T12:00:00", "soon"],
+)
+def test_a_moment_that_cannot_be_kept_is_refused(given: str) -> None:
+    with pytest.raises(ValidationError):
+        MOMENT.validate_python(given)
