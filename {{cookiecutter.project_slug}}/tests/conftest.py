@@ -1,11 +1,13 @@
 """A real PostgreSQL for the whole run, a clone of one migrated database, real commits."""
 
+import json
 import os
 
 os.environ["ENVIRONMENT"] = "test"  # before the first import that reads settings
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 
 import httpx2
@@ -19,6 +21,16 @@ from app.core.settings import read
 from app.embedded import postgres
 from app.main import create_app
 from tests import databases
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the system tests, which measure, from running beside each other."""
+    for item in items:
+        if item.get_closest_marker("system"):
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
+JWT_KEY = {"kid": "test", "alg": "HS256", "secret": token_urlsafe(48)}
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +70,7 @@ async def application(address: str, anyio_backend: str) -> AsyncIterator[FastAPI
     """The whole service, started; it lives as long as the run."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATABASE_URL", address)
+        environment.setenv("JWT_KEYS", json.dumps([JWT_KEY]))
         read.cache_clear()
         app = create_app()
         async with app.router.lifespan_context(app):
@@ -75,7 +88,7 @@ async def database(application: FastAPI) -> AsyncIterator[Database]:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         # One message for all tables: cheaper than TRUNCATE by an order of magnitude.
-        await driver.execute(";".join(deletions) or "SELECT")
+        await driver.execute(";".join(["SET app.caller = 'system'", *deletions, "RESET ALL"]))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.core.feature import Check, Feature, Purge, Seed, contributions
+from app.core.feature import Check, Feature, Lifespan, Purge, Seed, contributions
 from app.core.settings import Settings
 from app.main import FEATURES
 
@@ -18,6 +18,7 @@ MEMBERS = {
     "CHECKS": Check,
     "PURGES": Purge,
     "SEEDS": Seed,
+    "LIFESPANS": Lifespan,
 }
 
 

@@ -1,19 +1,26 @@
 """The composition root: which features the service has, and how they become an application."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
 
 from app import (
+    api_keys,
+    audit,
+    auth,
     http,
+    mail,
     observability,
+    passwords,
     products,  # feature: example
+    sessions,
+    users,
 )
 from app.core import openapi
 from app.core.database import Database
-from app.core.feature import Check, Feature, contributions
+from app.core.feature import Check, Feature, Lifespan, contributions
 from app.core.settings import (
     CoreSettings,
     DatabaseSettings,
@@ -26,6 +33,13 @@ from app.core.settings import (
 FEATURES: list[Feature] = [
     http,
     observability,
+    mail,
+    audit,
+    users,
+    passwords,
+    sessions,
+    auth,
+    api_keys,
     products,  # feature: example
 ]
 SETTINGS: list[type[Settings]] = [
@@ -39,7 +53,9 @@ SETTINGS: list[type[Settings]] = [
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuses settings that production cannot live with, then opens what the service lives on."""
     refuse_unsafe(SETTINGS)
-    async with Database.configured() as app.state.database:
+    async with Database.configured() as app.state.database, AsyncExitStack() as running:
+        for each in contributions(FEATURES, "LIFESPANS", Lifespan):
+            await running.enter_async_context(each.run(app.state.database))
         yield
 
 

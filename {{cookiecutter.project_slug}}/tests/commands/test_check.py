@@ -20,7 +20,14 @@ def test_a_service_that_would_start_is_found_in_order(run: Run, address: str) ->
     assert {"settings": "ok", "revisions": "ok", "migrations": "ok"}.items() <= lines(
         result
     ).items()
-    assert set(lines(result).values()) == {"ok"}
+    assert set(lines(result).values()) - {"ok"} == {lines(result)["note"]}
+
+
+def test_what_somebody_should_know_is_a_note_and_no_fault(run: Run, address: str) -> None:
+    result = run("check", DATABASE_URL=address)
+
+    assert result.exit_code == 0
+    assert lines(result)["note"].startswith("SMTP_URL: is not set")
 
 
 def test_every_fault_of_the_settings_is_told_at_once(run: Run) -> None:

@@ -1,5 +1,6 @@
 """Processes of the service: on a copy of the project, started, awaited and ended."""
 
+import json
 import os
 import shutil
 import signal
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import httpx2
 
+from app.auth.keys import Algorithm, generate
 from app.core.migrations import ROOT
 from app.main import SETTINGS
 
 PATIENCE = 30
+KEYS = json.dumps([generate(Algorithm.HS256)])
 APP = [sys.executable, "-m", "app"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.migrations import ROOT
-from tests.system.processes import APP, Process, free_port, get, ready, running
+from tests.system.processes import APP, KEYS, Process, free_port, get, ready, running
 
 pytestmark = pytest.mark.system
 
@@ -40,7 +40,8 @@ def test_it_answers_logs_each_request_once_and_stops_when_told(
     command, code = SERVERS[name]
     port = free_port()
     where = f"127.0.0.1:{port}" if name == "gunicorn" else str(port)
-    with running([*command, where], ROOT, tmp_path / "log", DATABASE_URL=address) as process:
+    settings = {"DATABASE_URL": address, "JWT_KEYS": KEYS}
+    with running([*command, where], ROOT, tmp_path / "log", **settings) as process:
         ready(process, port)
         assert get(port, "/health", **{"X-Request-ID": "mine"}).status_code == 200
 

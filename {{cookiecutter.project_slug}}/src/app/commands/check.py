@@ -12,7 +12,7 @@ from app.commands.target import cause
 from app.core.database import Database
 from app.core.feature import Check, contributions
 from app.core.migrations import SeveralHeads, applied, heads, require_one_head
-from app.core.settings import UnsafeSettings, faults
+from app.core.settings import UnsafeSettings, advice, faults
 from app.main import FEATURES, SETTINGS
 
 
@@ -30,6 +30,8 @@ def check() -> None:
     for subject, fault in findings:
         result = Text(fault, "red") if fault else Text("ok", "green")
         Console().print(subject.ljust(12), result, soft_wrap=True)
+    for sentence in advice(SETTINGS):
+        Console().print("note".ljust(12), Text(sentence, "yellow"), soft_wrap=True)
     raise typer.Exit(int(any(fault for _, fault in findings)))
 
 

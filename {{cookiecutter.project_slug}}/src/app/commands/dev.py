@@ -17,6 +17,8 @@ from alembic import command
 from fastapi import FastAPI
 from rich.console import Console
 
+from app.auth.keys import development_keys
+from app.commands import demo
 from app.commands.target import DATA, configured, database
 from app.core.database import Database
 from app.core.feature import Feature, Seed, contributions
@@ -44,6 +46,7 @@ def dev(
     require_one_head()
     if reset:
         throw_away(DATA)
+    os.environ.setdefault("JWT_KEYS", development_keys(DATA))
     place = "as configured" if configured() else f"embedded, in {DATA}"
     with database():
         console.print(f"database  [dim]{place}[/]")
@@ -91,6 +94,13 @@ def _prepare() -> None:
     console.print(f"migrated  [dim]to {', '.join(heads())}[/]")
     if planted := asyncio.run(plant(FEATURES)):
         console.print(f"planted   [dim]{planted} rows to play with[/]")
+    if shown := asyncio.run(_demo()):
+        console.print(f"sign in   [dim]as[/] {shown[0]} [dim]with[/] {shown[1]}", highlight=False)
+
+
+async def _demo() -> tuple[str, str] | None:
+    async with Database.configured() as database:
+        return await demo.sign_in(database, DATA)
 
 
 def _serve(port: int) -> None:

@@ -35,16 +35,16 @@ def _made_by(dependant: Dependant) -> Iterator[type]:
     """The services that its dependencies return."""
     for each in dependant.dependencies:
         if each.call:
-            yield from _of_room(".service", signature(each.call).return_annotation)
+            yield from _of_layer("Service", signature(each.call).return_annotation)
         yield from _made_by(each)
 
 
 def _needed_by(service: type) -> Iterator[type]:
     """The repositories that its constructor takes."""
     for parameter in signature(service).parameters.values():
-        yield from _of_room(".repository", parameter.annotation)
+        yield from _of_layer("Repository", parameter.annotation)
 
 
-def _of_room(room: str, kind: object) -> Iterator[type]:
-    if isinstance(kind, type) and kind.__module__.endswith(room):
+def _of_layer(layer: str, kind: object) -> Iterator[type]:
+    if isinstance(kind, type) and kind.__name__.endswith(layer):
         yield kind

@@ -68,6 +68,8 @@ def _adopt_standard_logging(level: int, renderers: list[Processor]) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    # It tells of every part of itself that it loads.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     # Our own line for each request says more, and uvicorn's costs a fifth of the throughput.
     logging.getLogger("uvicorn.access").disabled = True
 

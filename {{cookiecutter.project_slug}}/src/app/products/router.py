@@ -1,10 +1,11 @@
-"""The catalogue over HTTP."""
+"""The catalogue over HTTP: everybody may read it, `products:write` changes it."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
+from app.auth.dependencies import requires
 from app.core.concurrency import IfMatch, IfNoneMatch, etag
 from app.core.feature import API
 from app.core.pagination import Page
@@ -15,6 +16,7 @@ from app.products.schemas import ProductCreate, ProductQuery, ProductRead, Produ
 PATH = f"{API}/products"
 router = APIRouter(prefix=PATH, tags=["products"])
 
+_WRITES = [requires("products:write")]
 # Anybody may keep a copy, but must ask whether it still holds.
 _SHARED = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
@@ -45,7 +47,12 @@ async def get_product(
     return product
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=documented(409))
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=_WRITES,
+    responses=documented(401, 403, 409),
+)
 async def create_product(
     new: ProductCreate, products: ChangesProducts, response: Response
 ) -> ProductRead:
@@ -56,7 +63,7 @@ async def create_product(
     return product
 
 
-@router.patch("/{product_id}", responses=documented(404, 409, 412))
+@router.patch("/{product_id}", dependencies=_WRITES, responses=documented(401, 403, 404, 409, 412))
 async def update_product(
     product_id: UUID,
     change: ProductUpdate,
@@ -71,7 +78,10 @@ async def update_product(
 
 
 @router.delete(
-    "/{product_id}", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404, 412)
+    "/{product_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=_WRITES,
+    responses=documented(401, 403, 404, 412),
 )
 async def delete_product(product_id: UUID, products: ChangesProducts, known: IfMatch) -> None:
     """Takes a product off sale."""

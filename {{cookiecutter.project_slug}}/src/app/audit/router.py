@@ -1,0 +1,23 @@
+"""The audit log over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.audit.dependencies import ReadsAuditLog
+from app.audit.schemas import EventQuery, EventRead
+from app.auth.dependencies import requires
+from app.core.feature import API
+from app.core.pagination import CursorPage
+from app.core.problems import documented
+
+router = APIRouter(prefix=f"{API}/audit-events", tags=["audit"])
+
+
+@router.get("", dependencies=[requires("audit:read")], responses=documented(401, 403))
+async def list_audit_events(
+    query: Annotated[EventQuery, Query()], log: ReadsAuditLog, response: Response
+) -> CursorPage[EventRead]:
+    """Security events, newest first."""
+    response.headers["Cache-Control"] = "no-store"
+    return await log.page(query)

@@ -1,0 +1,55 @@
+"""The queries of what sessions and mail keep of a person, to be exported and to be erased."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.mail.models import OneTimeToken, OutgoingMessage
+from app.sessions.models import Session
+from app.users.export import ExportedMessage, ExportedSession
+
+
+class TraceRepository:
+    """Rows of other rooms by whose they are, whatever their state; oldest first."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def sessions(self, user_id: UUID) -> list[ExportedSession]:
+        """Sign-ins, until they are purged."""
+        rows = await self._session.execute(
+            select(
+                Session.id,
+                Session.created_at,
+                Session.last_used_at,
+                Session.expires_at,
+                Session.revoked_at,
+                Session.user_agent,
+                Session.ip,
+            )
+            .where(Session.user_id == user_id)
+            .order_by(Session.created_at)
+        )
+        return [ExportedSession.model_validate(row) for row in rows]
+
+    async def messages(self, email: str) -> list[ExportedMessage]:
+        """Mail to that address, until it is purged."""
+        rows = await self._session.execute(
+            select(
+                OutgoingMessage.id,
+                OutgoingMessage.subject,
+                OutgoingMessage.created_at,
+                OutgoingMessage.sent_at,
+            )
+            .where(OutgoingMessage.recipient == email)
+            .order_by(OutgoingMessage.created_at)
+        )
+        return [ExportedMessage.model_validate(row) for row in rows]
+
+    async def erase(self, user_id: UUID) -> None:
+        """Deletes the one-time tokens and empties what the sign-ins were made from."""
+        await self._session.execute(delete(OneTimeToken).where(OneTimeToken.user_id == user_id))
+        await self._session.execute(
+            update(Session).where(Session.user_id == user_id).values(user_agent="", ip="")
+        )
