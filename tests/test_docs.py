@@ -1,4 +1,4 @@
-"""Tests that the template's own pages speak of files, sessions, tests and code that are there."""
+"""Tests that pages, also the service's, speak of files, sessions, tests and code that are there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from tests.variants.sheets import questions
 
 README = TEMPLATE / "README.md"
 TOUR = TEMPLATE / "docs" / "tour.md"
-PAGES = sorted([*TEMPLATE.glob("*.md"), *TEMPLATE.glob("docs/**/*.md")])
+PAGES = sorted(
+    page for root in (TEMPLATE, SOURCE) for page in [*root.glob("*.md"), *root.glob("docs/**/*.md")]
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SESSION = re.compile(r"\bnox -s (\w+)")
@@ -28,6 +30,7 @@ def page_name(page: Path) -> str:
 
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=page_name)
+each_grid = pytest.mark.parametrize("page", [README, SOURCE / "README.md"], ids=page_name)
 
 
 def prose(page: Path) -> str:
@@ -42,8 +45,8 @@ def anchors(page: Path) -> set[str]:
 
 
 def cells(line: str) -> list[str]:
-    """The cells of a table's row."""
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    """The cells of a table's row, which may carry a tag."""
+    return [cell.strip() for cell in line.partition("<!--")[0].strip().strip("|").split("|")]
 
 
 def table(page: Path, first_head: str) -> list[list[str]]:
@@ -55,9 +58,10 @@ def table(page: Path, first_head: str) -> list[list[str]]:
     return [heads, *rows]
 
 
-def sessions() -> set[str]:
-    """The names of the noxfile's sessions."""
-    body = ast.parse((TEMPLATE / "noxfile.py").read_text("utf-8")).body
+def sessions(page: Path) -> set[str]:
+    """The names of the sessions that the page's readers have: the service's or the template's."""
+    root = SOURCE if page.is_relative_to(SOURCE) else TEMPLATE
+    body = ast.parse((root / "noxfile.py").read_text("utf-8")).body
     functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     return {
         function.name
@@ -85,7 +89,7 @@ def test_a_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
 
 @each_page
 def test_a_session_that_a_page_names_exists(page: Path) -> None:
-    assert set(SESSION.findall(page.read_text("utf-8"))) <= sessions()
+    assert set(SESSION.findall(page.read_text("utf-8"))) <= sessions(page)
 
 
 @each_page
@@ -93,9 +97,9 @@ def test_a_test_that_a_page_names_exists(page: Path) -> None:
     assert set(TEST.findall(prose(page))) <= known_tests()
 
 
-def grid() -> dict[tuple[str, str], str]:
-    """The cells of the README's grid, by room and layer."""
-    (_, *layers), *rows = table(README, "feature")
+def grid(page: Path) -> dict[tuple[str, str], str]:
+    """The cells of a README's grid, by room and layer."""
+    (_, *layers), *rows = table(page, "feature")
     return {
         (re.sub(r"\[(\w+)\].*", r"\1", name), layer): cell
         for name, *row in rows
@@ -103,16 +107,30 @@ def grid() -> dict[tuple[str, str], str]:
     }
 
 
-def test_the_grid_shows_the_files_that_there_are_and_no_others() -> None:
-    for (room, layer), cell in grid().items():
-        path = f"tests/{room}" if layer == "tests" else f"src/app/{room}/{layer}.py"
-        expected = f"[{layer}]({SOURCE.name}/{path})" if (SOURCE / path).exists() else "-"
-        assert cell == expected
+def features() -> list[str]:
+    """The features of the composition root, in its order."""
+    main = (SOURCE / "src/app/main.py").read_text("utf-8")
+    listed = re.findall(r"^FEATURES: .*?^\]", main, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^    (\w+),", listed[0], re.MULTILINE)
+
+
+@each_grid
+def test_a_grid_shows_the_files_that_there_are_and_no_others(page: Path) -> None:
+    for (room, layer), cell in grid(page).items():
+        path = SOURCE / (f"tests/{room}" if layer == "tests" else f"src/app/{room}/{layer}.py")
+        link = path.relative_to(page.parent).as_posix()
+        assert cell == (f"[{layer}]({link})" if path.exists() else "-")
+
+
+@each_grid
+def test_a_grid_shows_the_features_in_their_order(page: Path) -> None:
+    shown = dict.fromkeys(room for room, _ in grid(page))
+    assert [room for room in shown if room in features()] == features()
 
 
 def test_the_grid_shows_every_room() -> None:
     rooms = {path.parent.name for path in SOURCE.glob("src/app/*/__init__.py")}
-    assert {room for room, _ in grid()} == rooms
+    assert {room for room, _ in grid(README)} == rooms
 
 
 def test_the_questions_are_those_that_are_asked() -> None:

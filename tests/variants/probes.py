@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,27 @@ def products_are_unknown(address: str) -> str | None:
     return None if gone else f"GET /api/v1/products: {status} {body[:200]!r}, expected no trace"
 
 
+def tokens_are_judged(address: str) -> str | None:
+    """Whichever library signs: a token from a login opens its owner's door, a touched one none."""
+    api = f"{address}/api/v1"
+    person = {"email": f"{secrets.token_hex(8)}@example.com", "password": secrets.token_hex(16)}
+    service.post(f"{api}/auth/register", person)
+    status, body = service.post(f"{api}/auth/login", person)
+    token = json.loads(body).get("access_token", "") if status == 200 else ""
+    seen = [service.get(f"{api}/users/me", shown)[0] for shown in (token, touched(token))]
+    right = seen == [200, 401]
+    return None if right else f"POST /auth/login: {status}, GET /users/me: {seen}, not [200, 401]"
+
+
+def touched(token: str) -> str:
+    """The same token with another first character in its signature."""
+    head, _, signature = token.rpartition(".")
+    return f"{head}.{'B' if signature.startswith('A') else 'A'}{signature[1:]}"
+
+
 PROBES: Mapping[str, Probe] = {
+    "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bpyjwt\b"),
+    "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bjose\b"),
     "example": Probe(products_are_listed, products_are_unknown, r"(?i)\bproducts?\b|\bsku\b"),
 }
 """By option, or by option=value where a choice is probed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -109,10 +110,21 @@ def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
     raise ServiceNotReadyError(f"{address}/health/ready: no 200 within {READY_WITHIN:.0f} s.")
 
 
-def get(url: str) -> tuple[int, bytes]:
-    """Status and body; status 0 when nobody answers."""
+def get(url: str, bearer: str = "") -> tuple[int, bytes]:
+    """Status and body, asked with the token if one is given; status 0 when nobody answers."""
+    return answered(url, None, {"Authorization": f"Bearer {bearer}"} if bearer else {})
+
+
+def post(url: str, body: object) -> tuple[int, bytes]:
+    """Status and body of the answer to `body` as JSON; status 0 when nobody answers."""
+    return answered(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+
+def answered(url: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+    """What the service says; an error has a status and a body too."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        request = urllib.request.Request(url, data, headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()

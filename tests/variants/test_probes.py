@@ -16,20 +16,29 @@ Serves = Callable[[Mapping[str, str]], str]
 SEEDED = {"/api/v1/products": '{"data": [{"sku": "A1"}]}'}
 EMPTY = {"/api/v1/products": '{"data": []}'}
 BARE = {"/openapi.json": '{"openapi": "3.1.0"}'}
+TOKENS = {
+    "/api/v1/auth/login": '{"access_token": "a.b.c"}',
+    "/api/v1/users/me Bearer a.b.c": "{}",
+}
+GULLIBLE = TOKENS | {"/api/v1/users/me Bearer a.b.A": "{}"}
 STILL_DOCUMENTED = {"/openapi.json": '{"openapi": "3.1.0", "tags": ["products"]}'}
 
 
 @pytest.fixture
 def serving() -> Iterator[Serves]:
-    """Serves these bodies by path, and 404 for any other."""
+    """Serves these bodies by path and credential; for others 404, or 401 with a credential."""
     servers: list[http.server.HTTPServer] = []
 
     def serve(bodies: Mapping[str, str]) -> str:
         class Answers(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200 if self.path in bodies else 404)
+                credential = self.headers.get("Authorization", "")
+                asked = f"{self.path} {credential}".strip()
+                self.send_response(200 if asked in bodies else 401 if credential else 404)
                 self.end_headers()
-                self.wfile.write(bodies.get(self.path, "").encode())
+                self.wfile.write(bodies.get(asked, "").encode())
+
+            do_POST = do_GET  # noqa: N815  the name that the server looks for
 
             def log_message(self, *_: object) -> None:
                 """Keeps the test's output clean."""
@@ -66,15 +75,28 @@ def test_the_example_is_seen_when_on_and_gone_when_off(
     works: bool,  # noqa: FBT001  an expectation, not a switch
     serving: Serves,
 ) -> None:
-    sheet: Sheet = {"example": example}
-    assert (probes.seen(serving(bodies), sheet) == []) is works
+    sheet: Sheet = {"jwt_library": "pyjwt", "example": example}
+    assert (probes.seen(serving({**bodies, **TOKENS}), sheet) == []) is works
+
+
+@pytest.mark.parametrize("answer", ["pyjwt", "python-jose"])
+@pytest.mark.parametrize(("bodies", "works"), [(TOKENS, True), (GULLIBLE, False), ({}, False)])
+def test_tokens_are_seen_to_be_judged_whichever_library_does_it(
+    answer: str,
+    bodies: Mapping[str, str],
+    works: bool,  # noqa: FBT001  an expectation, not a switch
+    serving: Serves,
+) -> None:
+    sheet: Sheet = {"jwt_library": answer, "example": True}
+    assert (probes.seen(serving({**bodies, **SEEDED}), sheet) == []) is works
 
 
 def test_a_word_that_only_a_declined_option_would_use_is_found(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("An order.\nA Product of ours.\n", "utf-8")
     (tmp_path / "products.py").touch()
-    assert probes.left_over(tmp_path, {"example": True}) == []
-    assert probes.left_over(tmp_path, {"example": False}) == [
+    sheet: Sheet = {"jwt_library": "pyjwt", "example": True}
+    assert probes.left_over(tmp_path, sheet) == []
+    assert probes.left_over(tmp_path, sheet | {"example": False}) == [
         "README.md:2: A Product of ours.",
         "products.py",
     ]
