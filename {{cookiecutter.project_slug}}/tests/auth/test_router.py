@@ -91,6 +91,7 @@ async def test_wrong_unknown_and_inactive_are_told_in_the_same_words(
 
 
 @pytest.mark.parametrize("known", [True, False])
+@pytest.mark.system
 async def test_twenty_parallel_guesses_count_as_twenty_and_lock(
     client: httpx2.AsyncClient, person: Person, database: Database, *, known: bool
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from app.embedded.lifeline import KEEPER
 
+pytestmark = pytest.mark.system
+
 OBEDIENT = "import signal; print('up', flush=True); signal.pause()"
 DEAF = (
     f"import signal; signal.signal(2, signal.SIG_IGN); signal.signal(3, signal.SIG_IGN); {OBEDIENT}"

@@ -13,6 +13,8 @@ import pytest
 
 from app.embedded.lifeline import FolderInUse, claimed, kept
 
+pytestmark = pytest.mark.system
+
 
 @contextmanager
 def a_server_whose_starter_is_gone(log: Path) -> Iterator[IO[bytes]]:

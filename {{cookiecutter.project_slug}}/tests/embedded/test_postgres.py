@@ -26,6 +26,8 @@ from app.embedded.postgres import (
 )
 from app.embedded.postgres_wheel import as_server_user
 
+pytestmark = pytest.mark.system
+
 STARTER = Path(__file__).with_name("starter.py")
 
 

@@ -18,6 +18,8 @@ from app.mail.transports import Smtp, Undeliverable
 from tests.mail.conftest import Queue, Rows
 from tests.mail.servers import Mailbox, listening
 
+pytestmark = pytest.mark.system
+
 SOON = timedelta(milliseconds=50)
 A_MINUTE = timedelta(minutes=1)
 PATIENCE = 10

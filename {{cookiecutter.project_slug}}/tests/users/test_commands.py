@@ -14,6 +14,8 @@ from app.main import FEATURES
 from tests import databases
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.system
+
 ADA = "ada@example.com"
 
 

@@ -1,0 +1,116 @@
+"""JWT keys are replaced by a rolling deploy under load, and no token is refused on the way."""
+
+import asyncio
+import json
+from base64 import urlsafe_b64decode
+from collections import Counter
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from app.auth.keys import Algorithm, generate
+from app.core.database import Database
+from app.core.migrations import ROOT
+from tests.people import Person, a_person
+from tests.system.processes import APP, Process, free_port, ready, running
+
+pytestmark = pytest.mark.system
+
+AT_MOST = 25  # seconds, for all the deploys
+PAUSE = 0.1  # seconds between calls, or the load takes the cores from what is starting
+FEW = httpx2.Limits(max_connections=8)
+OLD, NEW = generate(Algorithm.HS256), generate(Algorithm.HS256)
+
+
+class Instance:
+    """One process of the service after the other, all on one port."""
+
+    def __init__(self, started: ExitStack, address: str, folder: Path) -> None:
+        self.started, self.address, self.port = started, address, free_port()
+        self.log = folder / str(self.port)
+        self.process: Process | None = None
+
+    def deploy(self, *ring: dict[str, str]) -> None:
+        if self.process:
+            self.process.terminate()
+            assert self.process.ended() == 0, self.process.said()
+        settings = {"DATABASE_URL": self.address, "JWT_KEYS": json.dumps(ring)}
+        command = [*APP, "serve", "--port", str(self.port)]
+        self.process = self.started.enter_context(running(command, ROOT, self.log, **settings))
+        ready(self.process, self.port)
+
+
+class Client:
+    """Keeps every access token it ever got, and shows each of them to all that is up."""
+
+    def __init__(self, http: httpx2.AsyncClient, person: Person, instances: list[Instance]) -> None:
+        self.http, self.person = http, person
+        self.urls = [f"http://127.0.0.1:{each.port}/api/v1" for each in instances]
+        self.tokens: list[str] = []
+
+    async def calls(self) -> Counter[tuple[str, int]]:
+        """Signs in at one process, refreshes at the other; how often a kid got which status."""
+        login = {"email": self.person.email, "password": self.person.password}
+        refresh_token = await self.obtain("login", login)
+        self.urls.reverse()
+        await self.obtain("refresh", {"refresh_token": refresh_token})
+        shown = [self.show(token, url) for token in self.tokens for url in self.urls]
+        return sum(await asyncio.gather(*shown), Counter())
+
+    async def obtain(self, path: str, body: dict[str, str]) -> str:
+        for url in self.urls:
+            with suppress(httpx2.TransportError):  # just restarting
+                answer = await self.http.post(f"{url}/auth/{path}", json=body)
+                pair = answer.raise_for_status().json()
+                self.tokens.append(pair["access_token"])
+                return str(pair["refresh_token"])
+        raise AssertionError("no process is up")
+
+    async def show(self, token: str, url: str) -> Counter[tuple[str, int]]:
+        bearer = {"Authorization": f"Bearer {token}"}
+        with suppress(httpx2.TransportError):  # just restarting; the other one is asked as well
+            answer = await self.http.get(f"{url}/users/me", headers=bearer)
+            return Counter([(kid(token), answer.status_code)])
+        return Counter()
+
+    async def during(self, instance: Instance, *ring: dict[str, str]) -> Counter[tuple[str, int]]:
+        """What it saw while the instance was deployed, and once when all were up again."""
+        deployed = asyncio.create_task(asyncio.to_thread(instance.deploy, *ring))
+        seen = Counter[tuple[str, int]]()
+        while not deployed.done():
+            seen += await self.calls()
+            await asyncio.wait([deployed], timeout=PAUSE)
+        await deployed; print("DEPLOYED", len(self.tokens), asyncio.get_running_loop().time())
+        after = await self.calls()
+        assert after.total() == len(self.tokens) * len(self.urls)
+        return seen + after
+
+
+async def everywhere(instances: list[Instance], key: dict[str, str]) -> None:
+    await asyncio.gather(*(asyncio.to_thread(each.deploy, key) for each in instances))
+
+
+def kid(token: str) -> str:
+    return str(json.loads(urlsafe_b64decode(token.partition(".")[0] + "=="))["kid"])
+
+
+async def test_keys_are_replaced_without_one_refused_token(
+    address: str, database: Database, tmp_path: Path
+) -> None:
+    person, seen = await a_person(database), Counter[tuple[str, int]]()
+    async with httpx2.AsyncClient(trust_env=False, timeout=AT_MOST, limits=FEW) as http:
+        with ExitStack() as started:
+            instances = [Instance(started, address, tmp_path) for _ in range(2)]
+            client = Client(http, person, instances)
+            async with asyncio.timeout(AT_MOST):
+                await everywhere(instances, OLD); print("EVERYWHERE", seen, asyncio.get_running_loop().time())
+                for ring in [OLD, NEW], [NEW, OLD]:
+                    for each in instances:
+                        seen += await client.during(each, *ring)
+                assert seen.keys() == {(OLD["kid"], 200), (NEW["kid"], 200)}, seen
+                assert [kid(token) for token in client.tokens[-2:]] == [NEW["kid"]] * 2
+
+                await everywhere(instances, NEW); print("EVERYWHERE", seen, asyncio.get_running_loop().time())
+                assert (await client.calls()).keys() == {(OLD["kid"], 401), (NEW["kid"], 200)}
