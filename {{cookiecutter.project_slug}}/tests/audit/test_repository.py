@@ -1,15 +1,11 @@
 """Events are only added; what is personal in them goes when its time has come."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Delete, Update, delete, event, insert, select, text, update
+from sqlalchemy import Delete, Update, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit
 from app.audit.dependencies import audit_log
@@ -18,6 +14,7 @@ from app.audit.models import AuditEvent
 from app.audit.repository import AuditRepository
 from app.audit.schemas import EventQuery
 from app.core.database import Database
+from tests.queries import plan, statements
 
 ADA, BOB = uuid4(), uuid4()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -171,35 +168,7 @@ async def test_every_page_is_read_from_an_index_in_order(
         with statements(database) as seen:
             await events.page(query.model_copy(update={"cursor": cursor}))
 
-        plan = await explained(session, *seen[0])
+        found = await plan(session, *seen[0])
 
-    assert f"{index} " in plan
-    assert "Sort" not in plan
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is sent to the server inside the block."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: object, _u: object, sql: str, values: Any, *_: object) -> None:
-        seen.append((sql, values))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-
-
-async def explained(session: AsyncSession, sql: str, values: Any) -> str:
-    """How PostgreSQL would run it, had it no choice but to use an index."""
-    connection = await session.connection()
-    await connection.exec_driver_sql("ANALYZE audit_events")
-    for way in ("seqscan", "bitmapscan"):
-        await connection.exec_driver_sql(f"SET enable_{way} = off")
-    try:
-        rows = await connection.exec_driver_sql(f"EXPLAIN {sql}", values)
-        return "\n".join(row[0] for row in rows)
-    finally:
-        await connection.exec_driver_sql("RESET ALL")
+    assert f"{index} " in found
+    assert "Sort" not in found

@@ -1,14 +1,13 @@
 """The queries of the catalogue: what they cost and what they leave to the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,23 +17,9 @@ from app.products.errors import SkuTaken
 from app.products.repository import ProductRepository
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead
 from tests.products.factories import product
+from tests.queries import plan, statements
 
 MANY = 10_000
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is sent to the server inside the block."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: object, _u: object, sql: str, values: Any, *_: object) -> None:
-        seen.append((sql, values))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -98,19 +83,6 @@ async def test_rows_alike_in_their_sort_key_stand_still_from_page_to_page(
         ]
         ids = [row.id for page in pages for row in page.rows]
         assert ids == sorted((row.id for row in made), reverse=sort.startswith("-"))
-
-
-async def plan(session: AsyncSession, sql: str, values: Any) -> str:
-    """How PostgreSQL would run it, had it no choice but to use an index."""
-    connection = await session.connection()
-    await connection.exec_driver_sql("ANALYZE products")
-    for way in ("seqscan", "bitmapscan"):
-        await connection.exec_driver_sql(f"SET enable_{way} = off")
-    try:
-        rows = await connection.exec_driver_sql(f"EXPLAIN {sql}", values)
-        return "\n".join(row[0] for row in rows)
-    finally:
-        await connection.exec_driver_sql("RESET ALL")
 
 
 @pytest.mark.parametrize(

@@ -49,15 +49,15 @@ class Client:
         self.http, self.person = http, person
         self.urls = [f"http://127.0.0.1:{each.port}/api/v1" for each in instances]
         self.tokens: list[str] = []
+        self.seen = Counter[tuple[str, int]]()  # how often a kid got which status
 
-    async def calls(self) -> Counter[tuple[str, int]]:
-        """Signs in at one process, refreshes at the other; how often a kid got which status."""
+    async def calls(self) -> None:
+        """Signs in at one process and refreshes at the other, before it shows all tokens."""
         login = {"email": self.person.email, "password": self.person.password}
         refresh_token = await self.obtain("login", login)
         self.urls.reverse()
         await self.obtain("refresh", {"refresh_token": refresh_token})
-        shown = [self.show(token, url) for token in self.tokens for url in self.urls]
-        return sum(await asyncio.gather(*shown), Counter())
+        await asyncio.gather(*(self.show(token, url) for token in self.tokens for url in self.urls))
 
     async def obtain(self, path: str, body: dict[str, str]) -> str:
         for url in self.urls:
@@ -68,49 +68,51 @@ class Client:
                 return str(pair["refresh_token"])
         raise AssertionError("no process is up")
 
-    async def show(self, token: str, url: str) -> Counter[tuple[str, int]]:
+    async def show(self, token: str, url: str) -> None:
         bearer = {"Authorization": f"Bearer {token}"}
         with suppress(httpx2.TransportError):  # just restarting; the other one is asked as well
             answer = await self.http.get(f"{url}/users/me", headers=bearer)
-            return Counter([(kid(token), answer.status_code)])
-        return Counter()
+            self.seen[kid(token), answer.status_code] += 1
 
-    async def during(self, instance: Instance, *ring: dict[str, str]) -> Counter[tuple[str, int]]:
-        """What it saw while the instance was deployed, and once when all were up again."""
+    async def during(self, instance: Instance, *ring: dict[str, str]) -> None:
+        """Calls while the instance is deployed, and once when all are up again."""
         deployed = asyncio.create_task(asyncio.to_thread(instance.deploy, *ring))
-        seen = Counter[tuple[str, int]]()
         while not deployed.done():
-            seen += await self.calls()
+            await self.calls()
             await asyncio.wait([deployed], timeout=PAUSE)
         await deployed
-        after = await self.calls()
-        assert after.total() == len(self.tokens) * len(self.urls)
-        return seen + after
-
-
-async def everywhere(instances: list[Instance], key: dict[str, str]) -> None:
-    await asyncio.gather(*(asyncio.to_thread(each.deploy, key) for each in instances))
+        before = self.seen.total()
+        await self.calls()
+        assert self.seen.total() - before == len(self.tokens) * len(self.urls)
 
 
 def kid(token: str) -> str:
     return str(json.loads(urlsafe_b64decode(token.partition(".")[0] + "=="))["kid"])
 
 
+async def everywhere(instances: list[Instance], key: dict[str, str]) -> None:
+    await asyncio.gather(*(asyncio.to_thread(each.deploy, key) for each in instances))
+
+
 async def test_keys_are_replaced_without_one_refused_token(
     address: str, database: Database, tmp_path: Path
 ) -> None:
-    person, seen = await a_person(database), Counter[tuple[str, int]]()
-    async with httpx2.AsyncClient(trust_env=False, timeout=AT_MOST, limits=FEW) as http:
-        with ExitStack() as started:
-            instances = [Instance(started, address, tmp_path) for _ in range(2)]
+    person, http = (
+        await a_person(database),
+        httpx2.AsyncClient(trust_env=False, limits=FEW, timeout=AT_MOST),
+    )
+    with ExitStack() as started:
+        instances = [Instance(started, address, tmp_path) for _ in range(2)]
+        async with http, asyncio.timeout(AT_MOST):
             client = Client(http, person, instances)
-            async with asyncio.timeout(AT_MOST):
-                await everywhere(instances, OLD)
-                for ring in [OLD, NEW], [NEW, OLD]:
-                    for each in instances:
-                        seen += await client.during(each, *ring)
-                assert seen.keys() == {(OLD["kid"], 200), (NEW["kid"], 200)}, seen
-                assert [kid(token) for token in client.tokens[-2:]] == [NEW["kid"]] * 2
+            await everywhere(instances, OLD)
+            for ring in [OLD, NEW], [NEW, OLD]:
+                for each in instances:
+                    await client.during(each, *ring)
+            assert client.seen.keys() == {(OLD["kid"], 200), (NEW["kid"], 200)}, client.seen
+            assert [kid(token) for token in client.tokens[-2:]] == [NEW["kid"]] * 2
 
-                await everywhere(instances, NEW)
-                assert (await client.calls()).keys() == {(OLD["kid"], 401), (NEW["kid"], 200)}
+            await everywhere(instances, NEW)
+            client.seen.clear()
+            await client.calls()
+            assert client.seen.keys() == {(OLD["kid"], 401), (NEW["kid"], 200)}, client.seen

@@ -1,13 +1,12 @@
 """The queries of accounts: what they cost and what they leave to the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,23 +17,9 @@ from app.users.models import Role
 from app.users.repository import UserRepository
 from app.users.schemas import UserQuery, UserRead
 from tests.people import a_person
+from tests.queries import plan, statements
 
 HASH = "not a real hash"
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is sent to the server inside the block."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: object, _u: object, sql: str, values: Any, *_: object) -> None:
-        seen.append((sql, values))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -57,19 +42,6 @@ async def add_many(database: Database, number: int) -> None:
     )
     async with database.unit_of_work() as work:
         await work.session.execute(rows, {"number": number})
-
-
-async def plan(session: AsyncSession, sql: str, values: Any) -> str:
-    """How PostgreSQL would run it, had it no choice but to use an index."""
-    connection = await session.connection()
-    await connection.exec_driver_sql("ANALYZE users")
-    for way in ("seqscan", "bitmapscan"):
-        await connection.exec_driver_sql(f"SET enable_{way} = off")
-    try:
-        rows = await connection.exec_driver_sql(f"EXPLAIN {sql}", values)
-        return "\n".join(row[0] for row in rows)
-    finally:
-        await connection.exec_driver_sql("RESET ALL")
 
 
 @pytest.mark.parametrize(
