@@ -97,12 +97,10 @@ async def everywhere(instances: list[Instance], key: dict[str, str]) -> None:
 async def test_keys_are_replaced_without_one_refused_token(
     address: str, database: Database, tmp_path: Path
 ) -> None:
-    person, http = (
-        await a_person(database),
-        httpx2.AsyncClient(trust_env=False, limits=FEW, timeout=AT_MOST),
-    )
+    person = await a_person(database)
     with ExitStack() as started:
         instances = [Instance(started, address, tmp_path) for _ in range(2)]
+        http = httpx2.AsyncClient(trust_env=False, timeout=AT_MOST, limits=FEW)
         async with http, asyncio.timeout(AT_MOST):
             client = Client(http, person, instances)
             await everywhere(instances, OLD)

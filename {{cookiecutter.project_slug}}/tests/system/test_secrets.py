@@ -117,7 +117,7 @@ async def fails_to_sign_in(visitor: Visitor) -> None:
         await visitor.post(422, "login", email=EMAIL, password=wrong)
     await visitor.post(401, "login", email=EMAIL, password=visitor.secret())
     json_type = {"Content-Type": "application/json"}
-    unclosed = f'{{"email": "{EMAIL}", "password": "{visitor.secret()}"'
+    unclosed = json.dumps({"email": EMAIL, "password": visitor.secret()})[:-1]
     await visitor.send(422, f"{AUTH}/login", content=unclosed, headers=json_type)
     for status, path in ((415, "login"), (401, "token")):
         form = {"username": EMAIL, "password": visitor.secret()}

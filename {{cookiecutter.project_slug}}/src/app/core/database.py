@@ -12,6 +12,7 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+from app.core import error_details
 from app.core.errors import Unavailable
 from app.core.settings import DatabaseSettings, read
 
@@ -46,6 +47,7 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
+        event.listen(self.engine.sync_engine, "handle_error", error_details.hide)
         # Nothing is read again after a commit: answers are made from what the work left behind.
         self._changing = async_sessionmaker(self.engine, expire_on_commit=False)
         # Statement by statement: a read that needs no transaction saves BEGIN and ROLLBACK.
