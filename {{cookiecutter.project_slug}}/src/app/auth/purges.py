@@ -14,11 +14,18 @@ _OVER = (
 
 async def failures(database: Database, size: int) -> int:
     """Deletes at most `size` counters that would start again anyway."""
-    ripe = select(LoginFailures.key).where(*_OVER).limit(size).with_for_update(skip_locked=True)
+    # A CTE is read once; a plain subquery may be read again, and finds other rows after each lock.
+    ripe = (
+        select(LoginFailures.key)
+        .where(*_OVER)
+        .limit(size)
+        .with_for_update(skip_locked=True)
+        .cte("ripe")
+    )
     async with database.unit_of_work() as work:
         gone = await work.session.execute(
             delete(LoginFailures)
-            .where(LoginFailures.key.in_(ripe))
+            .where(LoginFailures.key.in_(select(ripe.c.key)))
             .returning(LoginFailures.key)
             .execution_options(synchronize_session=False)
         )
