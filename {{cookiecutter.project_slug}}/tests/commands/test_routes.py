@@ -21,11 +21,11 @@ class ThingService:
 
 
 async def things(credentials: Annotated[object, Depends(HTTPBearer())]) -> ThingService:
-    raise NotImplementedError
+    return ThingService(ThingRepository(), 1)
 
 
 async def counted(things: Annotated[ThingService, Depends(things)]) -> int:
-    raise NotImplementedError
+    return 1
 
 
 router = APIRouter(prefix="/things")
