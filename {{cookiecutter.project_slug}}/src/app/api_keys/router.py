@@ -13,7 +13,7 @@ from app.core.pagination import CursorPage
 from app.core.problems import documented
 
 PATH = f"{API}/auth/api-keys"
-router = APIRouter(prefix=PATH, tags=["api keys"], responses=documented(401, 403))
+router = APIRouter(prefix=PATH, tags=["api keys"])
 _PRIVATE = {"Cache-Control": "no-store"}
 
 

@@ -9,12 +9,11 @@ from app.audit.schemas import EventQuery, EventRead
 from app.auth.dependencies import requires
 from app.core.feature import API
 from app.core.pagination import CursorPage
-from app.core.problems import documented
 
 router = APIRouter(prefix=f"{API}/audit-events", tags=["audit"])
 
 
-@router.get("", dependencies=[requires("audit:read")], responses=documented(401, 403))
+@router.get("", dependencies=[requires("audit:read")])
 async def list_audit_events(
     query: Annotated[EventQuery, Query()], log: ReadsAuditLog, response: Response
 ) -> CursorPage[EventRead]:

@@ -11,7 +11,7 @@ from app.passwords.schemas import PasswordChange, PasswordForgotten, PasswordRes
 router = APIRouter(prefix=f"{API}/auth/password", tags=["passwords"])
 
 
-@router.post("/change", status_code=status.HTTP_204_NO_CONTENT, responses=documented(401, 403, 429))
+@router.post("/change", status_code=status.HTTP_204_NO_CONTENT, responses=documented(429))
 async def change_password(
     user_id: UserId, known: SignedIn, change: PasswordChange, passwords: ChangesPasswords
 ) -> None:

@@ -51,7 +51,7 @@ async def get_product(
     "",
     status_code=status.HTTP_201_CREATED,
     dependencies=_WRITES,
-    responses=documented(401, 403, 409),
+    responses=documented(409),
 )
 async def create_product(
     new: ProductCreate, products: ChangesProducts, response: Response
@@ -63,7 +63,7 @@ async def create_product(
     return product
 
 
-@router.patch("/{product_id}", dependencies=_WRITES, responses=documented(401, 403, 404, 409, 412))
+@router.patch("/{product_id}", dependencies=_WRITES, responses=documented(404, 409, 412))
 async def update_product(
     product_id: UUID,
     change: ProductUpdate,
@@ -81,7 +81,7 @@ async def update_product(
     "/{product_id}",
     status_code=status.HTTP_204_NO_CONTENT,
     dependencies=_WRITES,
-    responses=documented(401, 403, 404, 412),
+    responses=documented(404, 412),
 )
 async def delete_product(product_id: UUID, products: ChangesProducts, known: IfMatch) -> None:
     """Takes a product off sale."""

@@ -28,7 +28,6 @@ async def verify_email(verification: EmailVerification, registration: Registers)
     "/email/verify/resend",
     status_code=status.HTTP_202_ACCEPTED,
     response_class=Response,
-    responses=documented(401, 403),
 )
 async def resend_verification(me: UserId, registration: Registers) -> None:
     """Mails another link, unless the address is verified."""

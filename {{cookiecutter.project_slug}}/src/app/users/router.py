@@ -13,7 +13,7 @@ from app.users.dependencies import ChangesUsers, Erases, Exports, ReadsUsers
 from app.users.export import Export
 from app.users.schemas import Erasure, ProfileUpdate, UserQuery, UserRead, UserUpdate
 
-router = APIRouter(prefix=f"{API}/users", tags=["users"], responses=documented(401, 403))
+router = APIRouter(prefix=f"{API}/users", tags=["users"])
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
