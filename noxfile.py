@@ -20,6 +20,16 @@ from tests.variants import interpreters, service, size  # noqa: E402
 TEMPLATE = HERE / "{{cookiecutter.project_slug}}"
 SERVICE_PYTHON = next(filter(None, map(interpreters.present, interpreters.SUPPORTED)), "3.13")
 
+TOUCH_REDIS = [
+    "tests/core/test_redis.py",
+    "tests/core/test_cache.py",
+    "tests/throttling",
+    "tests/gate",
+    "tests/products",
+    "tests/auth",
+    "tests/sessions",
+]
+
 nox.needs_version = ">=2026.4"
 nox.options.default_venv_backend = "uv"
 
@@ -75,18 +85,33 @@ def step(session: nox.Session, what: str) -> Iterator[None]:
 @nox.session(python=SERVICE_PYTHON)
 def source(session: nox.Session) -> None:
     """Check the un-rendered service where it stands, as if it were any other project."""
-    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
-    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    session.install("--compile-bytecode", tested, *wanted)
-    session.env.update(caches_in(Path(session.create_tmp()).resolve()), PYTHONPATH="src")
-    with session.chdir(TEMPLATE):
+    with in_place(session):
         session.run("ruff", "check")
         session.run("ruff", "format", "--check")
         session.run("mypy")
         session.run("lint-imports", "--no-cache")
         session.run("pytest", "-p", "no:cacheprovider", *session.posargs)
     session.log(size.report(TEMPLATE / "src" / "app"))
+
+
+@nox.session(python=SERVICE_PYTHON, default=False)
+def cluster(session: nox.Session) -> None:
+    """Run the tests that touch Redis against a cluster of three Valkeys instead of one."""
+    with in_place(session):
+        session.env["TEST_REDIS_CLUSTER"] = "1"
+        session.run("pytest", "-p", "no:cacheprovider", *TOUCH_REDIS, *session.posargs)
+
+
+@contextmanager
+def in_place(session: nox.Session) -> Iterator[None]:
+    """Work in the template's folder, with what the service needs, at the versions it names."""
+    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
+    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    session.install("--compile-bytecode", tested, *wanted)
+    session.env.update(caches_in(Path(session.create_tmp()).resolve()), PYTHONPATH="src")
+    with session.chdir(TEMPLATE):
+        yield
 
 
 def caches_in(folder: Path) -> dict[str, str]:

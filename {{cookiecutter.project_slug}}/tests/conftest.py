@@ -1,11 +1,16 @@
-"""A real PostgreSQL for the whole run, a clone of one migrated database, real commits."""
+"""A real PostgreSQL and a real Valkey for the whole run, real commits, nothing left for others."""
 
 import json
 import os
 
-os.environ["ENVIRONMENT"] = "test"  # before the first import that reads settings
+# Before the first import that reads settings. Tests of throttling say what they want of it.
+os.environ["ENVIRONMENT"] = "test"
+os.environ["THROTTLE_ANONYMOUS"] = "off"
+os.environ["THROTTLE_AUTHENTICATED"] = "off"
+os.environ["THROTTLE_LOGIN"] = "off"
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
@@ -17,10 +22,11 @@ from sqlalchemy import delete
 
 from app.core.database import Database
 from app.core.models import Model
+from app.core.redis import Redis
 from app.core.settings import read
-from app.embedded import postgres
+from app.embedded import postgres, valkey
 from app.main import create_app
-from tests import databases
+from tests import cluster, databases
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,10 +72,44 @@ def address(server: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def application(address: str, anyio_backend: str) -> AsyncIterator[FastAPI]:
+def redis_settings() -> Iterator[dict[str, str]]:
+    """Where the tests of this worker find Redis: at the given address, or an embedded Valkey.
+
+    With TEST_REDIS_CLUSTER it is a cluster.
+    """
+    clustered = bool(os.environ.get("TEST_REDIS_CLUSTER"))
+    start = cluster.serve if clustered else valkey.serve
+    with ExitStack() as stack:
+        address = os.environ.get("TEST_REDIS_URL") or stack.enter_context(
+            start(Path(stack.enter_context(TemporaryDirectory(prefix="test-valkey-"))))
+        )
+        yield {
+            "REDIS_URL": address,
+            "REDIS_CLUSTER": str(clustered),
+            "REDIS_KEY_PREFIX": f"test-{token_urlsafe(6)}:",
+        }
+
+
+@pytest.fixture
+async def redis(redis_settings: dict[str, str]) -> AsyncIterator[Redis]:
+    """A client whose keys no other test has."""
+    async with Redis(
+        redis_settings["REDIS_URL"],
+        cluster=redis_settings["REDIS_CLUSTER"] == "True",
+        prefix=f"test-{token_urlsafe(6)}:",
+    ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def application(
+    address: str, redis_settings: dict[str, str], anyio_backend: str
+) -> AsyncIterator[FastAPI]:
     """The whole service, started; it lives as long as the run."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATABASE_URL", address)
+        for name, value in redis_settings.items():
+            environment.setenv(name, value)
         environment.setenv("JWT_KEYS", json.dumps([JWT_KEY]))
         read.cache_clear()
         app = create_app()
@@ -80,7 +120,7 @@ async def application(address: str, anyio_backend: str) -> AsyncIterator[FastAPI
 
 @pytest.fixture
 async def database(application: FastAPI) -> AsyncIterator[Database]:
-    """The service's own database; what a test commits is deleted after it."""
+    """The service's own database; what a test commits is deleted after it, and never cached."""
     database: Database = application.state.database
     yield database
     deletions = [str(delete(table)) for table in reversed(Model.metadata.sorted_tables)]
@@ -89,6 +129,7 @@ async def database(application: FastAPI) -> AsyncIterator[Database]:
         assert driver is not None
         # One message for all tables: cheaper than TRUNCATE by an order of magnitude.
         await driver.execute(";".join(["SET app.caller = 'system'", *deletions, "RESET ALL"]))
+    await application.state.cache.clear()
 
 
 @pytest.fixture

@@ -7,16 +7,19 @@ import typer
 from alembic.util import CommandError
 from rich.console import Console
 
-from app.commands.target import DatabaseUnreachable
+from app.commands.target import DatabaseUnreachable, RedisUnreachable
 from app.core.feature import Feature, contributions
 from app.core.migrations import SeveralHeads
 from app.core.settings import UnsafeSettings
 from app.embedded.postgres import EmbeddedPostgresUnavailable
+from app.embedded.valkey import EmbeddedValkeyUnavailable
 
 REFUSALS = (
     UnsafeSettings,
     DatabaseUnreachable,
+    RedisUnreachable,
     EmbeddedPostgresUnavailable,
+    EmbeddedValkeyUnavailable,
     SeveralHeads,
     CommandError,
 )

@@ -16,11 +16,15 @@ from app import (
     passwords,
     products,  # feature: example
     sessions,
+    throttling,
     users,
 )
 from app.core import openapi
+from app.core.cache import Cache
+from app.core.cache_entries import CacheSettings
 from app.core.database import Database
 from app.core.feature import Check, Feature, Lifespan, contributions
+from app.core.redis import Redis, RedisSettings
 from app.core.settings import (
     CoreSettings,
     DatabaseSettings,
@@ -29,10 +33,13 @@ from app.core.settings import (
     refuse_unreadable,
     refuse_unsafe,
 )
+from app.gate.gate import Gate
+from app.throttling.limiter import Limiter
 
 FEATURES: list[Feature] = [
     http,
     observability,
+    throttling,
     mail,
     audit,
     users,
@@ -45,6 +52,8 @@ FEATURES: list[Feature] = [
 SETTINGS: list[type[Settings]] = [
     CoreSettings,
     DatabaseSettings,
+    RedisSettings,
+    CacheSettings,
     *contributions(FEATURES, "SETTINGS", type),
 ]
 
@@ -53,9 +62,17 @@ SETTINGS: list[type[Settings]] = [
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuses settings that production cannot live with, then opens what the service lives on."""
     refuse_unsafe(SETTINGS)
-    async with Database.configured() as app.state.database, AsyncExitStack() as running:
+    async with (
+        Database.configured() as database,
+        Redis.configured() as redis,
+        Cache(redis) as cache,
+        AsyncExitStack() as running,
+    ):
+        database.outdate = cache.outdate
+        app.state.database, app.state.redis, app.state.cache = database, redis, cache
+        app.state.gate = Gate(database, redis, cache, Limiter(redis))
         for each in contributions(FEATURES, "LIFESPANS", Lifespan):
-            await running.enter_async_context(each.run(app.state.database))
+            await running.enter_async_context(each.run(database))
         yield
 
 

@@ -112,8 +112,6 @@ async def test_a_proof_by_mail_lifts_both_locks(lockout: Lockout) -> None:
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8::1", "2001:db8:0:1::1", False),
         ("203.0.113.7", "203.0.113.8", False),
-        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
-        ("a-socket", "a-socket", True),
         (None, None, True),
     ],
 )

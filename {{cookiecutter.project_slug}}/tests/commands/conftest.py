@@ -1,5 +1,6 @@
 """The command line in this process, with settings of its own."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.cli import assembled
 from app.core.settings import read
 from app.embedded import postgres
 from app.main import FEATURES
+from tests.conftest import JWT_KEY
 
 
 class Run(Protocol):
@@ -22,16 +24,23 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
-    """Commands set logging up for their own output, which ends with them."""
+def run(
+    redis_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Run]:
+    """Commands set logging up for their own output, which ends with them.
+
+    They find everything in order but a database, unless they are told otherwise.
+    """
     root, structured = logging.getLogger(), structlog.get_config()
     handlers = root.handlers
     monkeypatch.chdir(tmp_path)  # away from a developer's .env
 
     def run(*arguments: str, **settings: str | None) -> Result:
         read.cache_clear()
-        alone: dict[str, str | None] = {"ENVIRONMENT": "test", "DATABASE_URL": None}
-        return CliRunner().invoke(assembled(FEATURES), arguments, env=alone | settings)
+        unset = ("DATABASE_URL", "THROTTLE_ANONYMOUS", "THROTTLE_AUTHENTICATED", "THROTTLE_LOGIN")
+        alone = {"ENVIRONMENT": "test", "JWT_KEYS": json.dumps([JWT_KEY]), **redis_settings}
+        environment = dict.fromkeys(unset) | alone | settings
+        return CliRunner().invoke(assembled(FEATURES), arguments, env=environment)
 
     yield run
     read.cache_clear()
@@ -41,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
 
 @pytest.fixture
 def nothing_configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     read.cache_clear()
     yield monkeypatch

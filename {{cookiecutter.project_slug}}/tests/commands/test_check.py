@@ -17,9 +17,8 @@ def test_a_service_that_would_start_is_found_in_order(run: Run, address: str) ->
     result = run("check", DATABASE_URL=address)
 
     assert result.exit_code == 0, result.output
-    assert {"settings": "ok", "revisions": "ok", "migrations": "ok"}.items() <= lines(
-        result
-    ).items()
+    expected = dict.fromkeys(["settings", "revisions", "postgresql", "redis", "migrations"], "ok")
+    assert expected.items() <= lines(result).items()
     assert set(lines(result).values()) - {"ok"} == {lines(result)["note"]}
 
 
@@ -53,6 +52,24 @@ def test_a_server_that_is_down_is_told_without_the_password(run: Run) -> None:
     assert "does not answer" in lines(result)["postgresql"]
     assert "Connect call failed ('127.0.0.1', 1)" in lines(result)["migrations"]
     assert "hunter2" not in result.output
+
+
+def test_a_redis_that_was_configured_and_does_not_answer_is_a_fault(run: Run, address: str) -> None:
+    result = run("check", DATABASE_URL=address, REDIS_URL="redis://me:hunter2@127.0.0.1:1")
+
+    assert result.exit_code == 1
+    assert "does not answer: Error 111 connecting" in lines(result)["redis"]
+    assert "hunter2" not in result.output
+
+
+def test_a_redis_that_nobody_configured_is_a_fault_of_the_settings_only(
+    run: Run, address: str
+) -> None:
+    result = run("check", DATABASE_URL=address, REDIS_URL=None)
+
+    assert result.exit_code == 1
+    assert lines(result)["settings"].startswith("REDIS_URL: is not set; give the address")
+    assert "redis" not in lines(result)
 
 
 def test_a_database_that_does_not_exist_is_named(run: Run, server: str) -> None:

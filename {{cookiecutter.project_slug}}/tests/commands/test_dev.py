@@ -1,5 +1,6 @@
 """The steps before `app dev` serves; the whole of it is tried in `tests/system`."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import cast
 import pytest
 import typer
 
-from app.commands.dev import HOST, plant, require_free, served, throw_away
+from app.commands.dev import HOST, plant, redis_if_any, require_free, served, throw_away
 from app.core.database import Database
 from app.core.feature import Feature, Seed
-from app.embedded import postgres
+from app.embedded import postgres, valkey
 from app.main import FEATURES
 from tests.commands.conftest import Run
 
@@ -51,6 +52,30 @@ def test_a_reset_is_for_the_embedded_database_only(run: Run, address: str) -> No
 
     assert result.exit_code == 2
     assert "--reset is for the embedded database" in result.output
+
+
+@pytest.mark.usefixtures("nothing_configured")
+def test_without_an_embedded_redis_it_goes_on_and_says_what_that_means(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+
+    with redis_if_any(tmp_path / "file" / "no-folder"):
+        assert "REDIS_URL" not in os.environ
+
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "none: nothing is cached, each process throttles by itself." in line
+    assert "set REDIS_URL" in line
+
+
+@pytest.mark.usefixtures("nothing_configured")
+def test_with_one_the_service_is_told_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with redis_if_any(tmp_path):
+        assert os.environ["REDIS_URL"] == valkey.address(tmp_path)
+
+    assert "embedded Valkey" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("nothing_configured")

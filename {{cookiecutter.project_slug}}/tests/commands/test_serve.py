@@ -5,10 +5,11 @@ from tests.commands.conftest import Run
 
 
 def test_settings_that_production_cannot_live_with_are_refused_all_at_once(run: Run) -> None:
-    result = run("serve", ENVIRONMENT=None, CORS_ORIGINS='["*"]')
+    result = run("serve", ENVIRONMENT=None, REDIS_URL=None, CORS_ORIGINS='["*"]')
 
     assert isinstance(result.exception, UnsafeSettings)
     assert [fault.partition(":")[0] for fault in result.exception.faults] == [
         "DATABASE_URL",
+        "REDIS_URL",
         "CORS_ORIGINS",
     ]

@@ -8,32 +8,49 @@ from httpx2 import ASGITransport, AsyncClient
 
 from app import http, observability
 from app.core.database import Database
-from app.core.feature import Check
-from app.observability.health import POSTGRESQL
+from app.core.feature import Check, Connections
+from app.core.redis import Redis
+from app.observability.health import POSTGRESQL, REDIS
 
 
-async def fails(database: Database) -> None:
+async def fails(connections: Connections) -> None:
     raise RuntimeError("postgresql://root:hunter2@10.0.0.1/shop")
 
 
-async def hangs(database: Database) -> None:
+async def hangs(connections: Connections) -> None:
     await asyncio.sleep(60)
 
 
-def watching(*checks: Check, database: Database | None = None) -> AsyncClient:
+def watching(
+    *checks: Check, database: Database | None = None, redis: Redis | None = None
+) -> AsyncClient:
     app = FastAPI()
     http.setup(app)
     observability.setup(app)
     app.state.checks = list(checks)
     app.state.database = database
+    app.state.redis = redis
     return AsyncClient(transport=ASGITransport(app), base_url="http://test")
 
 
-async def test_a_service_with_its_database_is_ready(client: AsyncClient) -> None:
+async def test_a_service_with_all_it_depends_on_is_ready(client: AsyncClient) -> None:
     answer = await client.get("/health/ready")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "dependencies": {"postgresql": "up"}}
+    dependencies = {"postgresql": "up", "redis": "up"}
+    assert answer.json() == {"status": "ready", "dependencies": dependencies}
+
+
+async def test_without_redis_it_is_degraded(database: Database) -> None:
+    async with (
+        Redis("redis://127.0.0.1:1") as gone,
+        watching(POSTGRESQL, REDIS, database=database, redis=gone) as client,
+    ):
+        answer = await client.get("/health/ready")
+
+    assert answer.status_code == 200
+    dependencies = {"postgresql": "up", "redis": "down"}
+    assert answer.json() == {"status": "degraded", "dependencies": dependencies}
 
 
 async def test_without_its_database_it_is_not_ready_and_still_alive() -> None:

@@ -1,18 +1,20 @@
 """The rules of the catalogue, without a database."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from app.core.cache import Look
 from app.core.concurrency import Tags, VersionConflict
 from app.core.pagination import Slice
+from app.core.sights import Cached
 from app.products.errors import ProductNotFound
 from app.products.repository import ProductRepository
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead, ProductUpdate
-from app.products.service import ProductService
+from app.products.service import CatalogueService, ProductService
 from tests.products.factories import product
 
 
@@ -53,6 +55,19 @@ class ProductsInMemory(ProductRepository):
         del self.rows[product_id]
 
 
+class KeptForEver(Cached):
+    """Loads everything once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    async def get[T](self, look: Look[T], load: Callable[[], Awaitable[T]]) -> T:
+        if look.name not in self._kept:
+            self._kept[look.name] = await load()
+        found: T = self._kept[look.name]
+        return found
+
+
 @pytest.fixture
 def products() -> ProductsInMemory:
     return ProductsInMemory()
@@ -64,27 +79,51 @@ def service(products: ProductsInMemory) -> ProductService:
 
 
 @pytest.fixture
+def catalogue(products: ProductsInMemory) -> CatalogueService:
+    return CatalogueService(products, KeptForEver())
+
+
+@pytest.fixture
 async def mug(service: ProductService) -> ProductRead:
     return await service.create(ProductCreate.model_validate(product(name="Mug")))
 
 
-async def test_a_created_product_can_be_read(service: ProductService, mug: ProductRead) -> None:
-    assert await service.get(mug.id) == mug
+async def test_a_created_product_can_be_read(catalogue: CatalogueService, mug: ProductRead) -> None:
+    assert await catalogue.get(mug.id) == mug
 
 
-async def test_a_product_that_is_not_there_is_not_found(service: ProductService) -> None:
+async def test_what_is_kept_is_not_looked_up_again(
+    catalogue: CatalogueService, products: ProductsInMemory, mug: ProductRead
+) -> None:
+    page, nowhere = await catalogue.page(ProductQuery(limit=5)), uuid4()
+    await catalogue.get(mug.id)
+    with pytest.raises(ProductNotFound):
+        await catalogue.get(nowhere)
+    products.rows[nowhere] = products.rows.pop(mug.id)
+
+    assert await catalogue.get(mug.id) == mug
+    assert await catalogue.page(ProductQuery(limit=5)) == page
+    with pytest.raises(ProductNotFound):
+        await catalogue.get(nowhere)
+
+
+async def test_a_product_that_is_not_there_is_not_found(
+    catalogue: CatalogueService, service: ProductService
+) -> None:
     nowhere = uuid4()
 
     with pytest.raises(ProductNotFound):
-        await service.get(nowhere)
+        await catalogue.get(nowhere)
     with pytest.raises(ProductNotFound):
         await service.update(nowhere, ProductUpdate(), Tags())
     with pytest.raises(ProductNotFound):
         await service.delete(nowhere, Tags())
 
 
-async def test_a_page_tells_how_many_there_are(service: ProductService, mug: ProductRead) -> None:
-    page = await service.page(ProductQuery(limit=5))
+async def test_a_page_tells_how_many_there_are(
+    catalogue: CatalogueService, mug: ProductRead
+) -> None:
+    page = await catalogue.page(ProductQuery(limit=5))
 
     assert list(page.data) == [mug]
     assert (page.meta.total, page.meta.limit) == (1, 5)

@@ -1,4 +1,4 @@
-"""A copy of the project for those who change it."""
+"""Where processes of the service find what they need."""
 
 from pathlib import Path
 
@@ -8,6 +8,12 @@ from tests.system.processes import copied
 
 
 @pytest.fixture
+def servers(address: str, redis_settings: dict[str, str]) -> dict[str, str]:
+    """Settings for the servers that the tests of this worker share."""
+    return {"DATABASE_URL": address, **redis_settings}
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The whole service in a folder of its own."""
+    """The whole service in a folder of its own, for those who change it."""
     return copied(tmp_path / "project")

@@ -21,10 +21,19 @@ from app.main import SETTINGS
 PATIENCE = 30
 KEYS = json.dumps([generate(Algorithm.HS256)])
 APP = [sys.executable, "-m", "app"]
+# Tests send more than anybody may; production refuses `off`.
+UNTHROTTLED = {
+    "THROTTLE_ANONYMOUS": "1000000/second",
+    "THROTTLE_AUTHENTICATED": "1000000/second",
+    "THROTTLE_LOGIN": "1000000/second",
+}
 
 
 class Process(subprocess.Popen[bytes]):
-    """One that leads a group of its own and writes all it says to `log`."""
+    """One that leads a group of its own and writes all it says to `log`.
+
+    Nothing is configured but that it is not throttled, and `settings`.
+    """
 
     def __init__(self, command: Sequence[str], folder: Path, log: Path, **settings: str) -> None:
         self.log = log
@@ -112,4 +121,4 @@ def _environment(folder: Path) -> dict[str, str]:
     ours = {name.upper() for kind in SETTINGS for name in kind.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return kept | {"PYTHONPATH": str(folder / "src"), "PATH": programs}
+    return kept | UNTHROTTLED | {"PYTHONPATH": str(folder / "src"), "PATH": programs}

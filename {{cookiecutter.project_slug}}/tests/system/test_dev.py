@@ -9,9 +9,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from redis import Redis
 
 from app.core.database import url
-from app.embedded import postgres
+from app.embedded import postgres, valkey
 from tests.system.processes import (
     APP,
     Process,
@@ -43,10 +44,11 @@ def embedded(project: Path) -> Path:
     return project / ".data" / "postgres"
 
 
-def keeper(project: Path) -> int:
-    """The process group of the embedded server and whoever keeps it."""
-    pid = int((embedded(project) / "data" / "postmaster.pid").read_text().split()[0])
-    return os.getpgid(pid)
+def keepers(project: Path) -> list[int]:
+    """The process groups of the embedded servers and whoever keeps them."""
+    postmaster = int((embedded(project) / "data" / "postmaster.pid").read_text().split()[0])
+    with Redis.from_url(valkey.address(project / ".data" / "valkey") or "") as redis:
+        return [os.getpgid(pid) for pid in (postmaster, redis.info("server")["process_id"])]
 
 
 def execute(project: Path, statement: str) -> list[object]:
@@ -67,7 +69,7 @@ def test_a_killed_service_starts_again_at_once_with_every_committed_row(project:
     with dev(project, port) as first:
         ready(first, port)
         execute(project, "CREATE TABLE kept AS SELECT 7 AS id")
-        left_behind = [first.pid, keeper(project)]
+        left_behind = [first.pid, *keepers(project)]
         first.kill()
         first.wait()
         with dev(project, port) as second:
@@ -80,13 +82,21 @@ def test_ctrl_c_ends_all_that_was_started(project: Path) -> None:
     port = free_port()
     with dev(project, port) as process:
         ready(process, port)
-        servers = keeper(project)
+        servers = keepers(project)
 
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
 
         assert process.ended() == 0, process.said()
-        assert within(lambda: gone(process.pid) and gone(servers))
+        assert within(lambda: all(map(gone, [process.pid, *servers])))
         assert "Traceback" not in process.said()
+
+
+def test_it_brings_all_that_the_service_depends_on(project: Path) -> None:
+    port = free_port()
+    with dev(project, port) as process:
+        ready(process, port)
+
+        assert get(port, "/health/ready").json()["status"] == "ready"
 
 
 def test_a_changed_file_is_reloaded(project: Path) -> None:

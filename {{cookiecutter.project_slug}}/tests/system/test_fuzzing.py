@@ -40,20 +40,23 @@ async def admin(address: str) -> str:
     return f"Authorization: Bearer {tokens.issue(person.id, begun.session_id)[0]}"
 
 
-def test_a_stranger_is_answered_as_the_document_says(address: str, tmp_path: Path) -> None:
-    fuzz(address, tmp_path)
+def test_a_stranger_is_answered_as_the_document_says(
+    servers: dict[str, str], tmp_path: Path
+) -> None:
+    fuzz(servers, tmp_path)
 
 
 @pytest.mark.usefixtures("application")  # whose keys sign the token
-def test_an_admin_is_answered_as_the_document_says(address: str, tmp_path: Path) -> None:
-    fuzz(address, tmp_path, *STAY, *LENIENT, "--header", asyncio.run(admin(address)))
+def test_an_admin_is_answered_as_the_document_says(servers: dict[str, str], tmp_path: Path) -> None:
+    bearer = asyncio.run(admin(servers["DATABASE_URL"]))
+    fuzz(servers, tmp_path, *STAY, *LENIENT, "--header", bearer)
 
 
-def fuzz(address: str, folder: Path, *options: str) -> None:
+def fuzz(servers: dict[str, str], folder: Path, *options: str) -> None:
     port = free_port()
     serve = [*APP, "serve", "--port", str(port)]
     keys = os.environ.get("JWT_KEYS", KEYS)
-    settings = {"DATABASE_URL": address, "JWT_KEYS": keys, "ENVIRONMENT": "test"}
+    settings = {**servers, "JWT_KEYS": keys, "ENVIRONMENT": "test"}
     hooks = {"PYTHONPATH": str(ROOT / "src"), "SCHEMATHESIS_HOOKS": str(HERE / "fuzzing_hooks.py")}
     with running(serve, ROOT, folder / "service.log", **settings) as service:
         ready(service, port)

@@ -27,8 +27,8 @@ OLD, NEW = generate(Algorithm.HS256), generate(Algorithm.HS256)
 class Instance:
     """One process of the service after the other, all on one port."""
 
-    def __init__(self, started: ExitStack, address: str, folder: Path) -> None:
-        self.started, self.address, self.port = started, address, free_port()
+    def __init__(self, started: ExitStack, servers: dict[str, str], folder: Path) -> None:
+        self.started, self.servers, self.port = started, servers, free_port()
         self.log = folder / str(self.port)
         self.process: Process | None = None
 
@@ -36,7 +36,7 @@ class Instance:
         if self.process:
             self.process.terminate()
             assert self.process.ended() == 0, self.process.said()
-        settings = {"DATABASE_URL": self.address, "JWT_KEYS": json.dumps(ring)}
+        settings = {**self.servers, "JWT_KEYS": json.dumps(ring)}
         command = [*APP, "serve", "--port", str(self.port)]
         self.process = self.started.enter_context(running(command, ROOT, self.log, **settings))
         ready(self.process, self.port)
@@ -95,11 +95,11 @@ async def everywhere(instances: list[Instance], key: dict[str, str]) -> None:
 
 
 async def test_keys_are_replaced_without_one_refused_token(
-    address: str, database: Database, tmp_path: Path
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     person = await a_person(database)
     with ExitStack() as started:
-        instances = [Instance(started, address, tmp_path) for _ in range(2)]
+        instances = [Instance(started, servers, tmp_path) for _ in range(2)]
         http = httpx2.AsyncClient(trust_env=False, timeout=AT_MOST, limits=FEW)
         async with http, asyncio.timeout(AT_MOST):
             client = Client(http, person, instances)

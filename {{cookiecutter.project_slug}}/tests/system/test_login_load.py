@@ -29,9 +29,11 @@ LOGIN, ME = "/api/v1/auth/login", "/api/v1/users/me"
 
 
 @asynccontextmanager
-async def serving(address: str, folder: Path, **settings: str) -> AsyncIterator[httpx2.AsyncClient]:
+async def serving(
+    servers: dict[str, str], folder: Path, **settings: str
+) -> AsyncIterator[httpx2.AsyncClient]:
     port = free_port()
-    settings |= {"DATABASE_URL": address, "JWT_KEYS": json.dumps([JWT_KEY])}
+    settings |= {**servers, "JWT_KEYS": json.dumps([JWT_KEY])}
     command = [*APP, "serve", "--port", str(port)]
     with running(command, ROOT, folder / "log", **settings) as process:
         ready(process, port)
@@ -63,11 +65,11 @@ async def p95(client: httpx2.AsyncClient, token: str) -> float:
 
 
 async def test_logins_without_pause_do_not_hold_up_other_requests(
-    address: str, database: Database, tmp_path: Path
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     people = [await a_person(database) for _ in range(CLIENTS)]
     logins = count()
-    async with serving(address, tmp_path) as client:
+    async with serving(servers, tmp_path) as client:
         token = await login(client, people[0])
         async with without_pause(client, people, logins):
             await p95(client, token)  # opens every connection that will be needed
@@ -106,7 +108,7 @@ async def without_pause(
 
 
 async def test_the_duration_of_a_login_does_not_tell_whether_there_is_an_account(
-    address: str, database: Database, tmp_path: Path
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     known = await a_person(database)
     unlimited = {"LOCKOUT_FAILURES": "1000000", "LOCKOUT_ACCOUNT_FAILURES": "1000000"}
@@ -117,7 +119,7 @@ async def test_the_duration_of_a_login_does_not_tell_whether_there_is_an_account
         assert answer.status_code == 401
         return perf_counter() - started
 
-    async with serving(address, tmp_path, **unlimited) as client:
+    async with serving(servers, tmp_path, **unlimited) as client:
         await duration(client, "first@example.com")  # warm
         pairs = [
             (await duration(client, known.email), await duration(client, f"x{n}@example.com"))

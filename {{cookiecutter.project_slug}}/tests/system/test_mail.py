@@ -27,10 +27,12 @@ KEYS = json.dumps([{"kid": "test", "alg": "HS256", "secret": token_urlsafe(48)}]
 class Service:
     """Starts processes that serve, and that send to one mail server."""
 
-    def __init__(self, processes: ExitStack, address: str, smtp_port: int, log: Path) -> None:
+    def __init__(
+        self, processes: ExitStack, servers: dict[str, str], smtp_port: int, log: Path
+    ) -> None:
         self._processes = processes
         self._settings = {
-            "DATABASE_URL": address,
+            **servers,
             "SMTP_URL": f"smtp://localhost:{smtp_port}",
             "JWT_KEYS": KEYS,
         }
@@ -50,11 +52,11 @@ def mailbox() -> Mailbox:
 
 
 async def test_several_processes_send_each_message_once(
-    address: str, queue: Queue, rows: Rows, mailbox: Mailbox, tmp_path: Path
+    servers: dict[str, str], queue: Queue, rows: Rows, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     with ExitStack() as processes:
         async with listening(mailbox) as port:
-            service = Service(processes, address, port, tmp_path / "log")
+            service = Service(processes, servers, port, tmp_path / "log")
             for _ in range(3):
                 await service.start()
             await queue(60)
@@ -65,12 +67,17 @@ async def test_several_processes_send_each_message_once(
 
 
 async def test_a_process_killed_while_sending_loses_no_message(  # noqa: PLR0913, PLR0917
-    address: str, database: Database, queue: Queue, rows: Rows, mailbox: Mailbox, tmp_path: Path
+    servers: dict[str, str],
+    database: Database,
+    queue: Queue,
+    rows: Rows,
+    mailbox: Mailbox,
+    tmp_path: Path,
 ) -> None:
     mailbox.patience.clear()
     with ExitStack() as processes:
         async with listening(mailbox) as port:
-            service = Service(processes, address, port, tmp_path / "log")
+            service = Service(processes, servers, port, tmp_path / "log")
             victim = await service.start()
             await queue(1)
             await asyncio.wait_for(mailbox.arriving.wait(), PATIENCE)
@@ -89,12 +96,12 @@ async def test_a_process_killed_while_sending_loses_no_message(  # noqa: PLR0913
 
 
 async def test_a_process_told_to_stop_finishes_the_message_under_way(
-    address: str, queue: Queue, rows: Rows, mailbox: Mailbox, tmp_path: Path
+    servers: dict[str, str], queue: Queue, rows: Rows, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     mailbox.patience.clear()
     with ExitStack() as processes:
         async with listening(mailbox) as port:
-            process = await Service(processes, address, port, tmp_path / "log").start()
+            process = await Service(processes, servers, port, tmp_path / "log").start()
             await queue(2)
             await asyncio.wait_for(mailbox.arriving.wait(), PATIENCE)
 

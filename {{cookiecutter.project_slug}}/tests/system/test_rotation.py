@@ -63,9 +63,11 @@ async def refresh(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
 
 
 @asynccontextmanager
-async def two_processes(address: str, folder: Path, *, leeway: int) -> AsyncIterator[Service]:
+async def two_processes(
+    servers: dict[str, str], folder: Path, *, leeway: int
+) -> AsyncIterator[Service]:
     settings = {
-        "DATABASE_URL": address,
+        **servers,
         "JWT_KEYS": json.dumps([JWT_KEY]),
         "REFRESH_REUSE_LEEWAY_SECONDS": str(leeway),
     }
@@ -88,10 +90,10 @@ async def two_processes(address: str, folder: Path, *, leeway: int) -> AsyncIter
 
 
 async def test_one_use_wins_and_the_others_end_the_family_on_every_process(
-    address: str, database: Database, tmp_path: Path
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     person = await a_person(database)
-    async with two_processes(address, tmp_path, leeway=0) as service:
+    async with two_processes(servers, tmp_path, leeway=0) as service:
         spared = await service.login(person)
         for _ in range(ROUNDS):
             first = await service.login(person)
@@ -108,10 +110,10 @@ async def test_one_use_wins_and_the_others_end_the_family_on_every_process(
 
 
 async def test_within_the_leeway_the_winner_lives_and_a_later_reuse_ends_the_family(
-    address: str, database: Database, tmp_path: Path
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
     person = await a_person(database)
-    async with two_processes(address, tmp_path, leeway=2) as service:
+    async with two_processes(servers, tmp_path, leeway=2) as service:
         for _ in range(LENIENT_ROUNDS):
             first = await service.login(person)
 

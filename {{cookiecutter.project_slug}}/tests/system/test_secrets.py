@@ -64,10 +64,12 @@ def own(server: str, template: str) -> Iterator[str]:
         yield secured.render_as_string(hide_password=False)
 
 
-async def test_no_secret_is_ever_shown(own: str, server: str, tmp_path: Path) -> None:
+async def test_no_secret_is_ever_shown(
+    own: str, server: str, redis_settings: dict[str, str], tmp_path: Path
+) -> None:
     port = free_port()
     command = [*APP, "serve", "--port", str(port)]
-    settings = {"DATABASE_URL": own, "JWT_KEYS": KEYS, "LOG_LEVEL": "debug"}
+    settings = {**redis_settings, "DATABASE_URL": own, "JWT_KEYS": KEYS, "LOG_LEVEL": "debug"}
     host = f"http://127.0.0.1:{port}"
     with running(command, ROOT, tmp_path / "log", **settings) as process:
         ready(process, port)

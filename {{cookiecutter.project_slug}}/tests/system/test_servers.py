@@ -35,12 +35,12 @@ def of_health(process: Process) -> list[str]:
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_it_answers_logs_each_request_once_and_stops_when_told(
-    name: str, address: str, tmp_path: Path
+    name: str, servers: dict[str, str], tmp_path: Path
 ) -> None:
     command, code = SERVERS[name]
     port = free_port()
     where = f"127.0.0.1:{port}" if name == "gunicorn" else str(port)
-    settings = {"DATABASE_URL": address, "JWT_KEYS": KEYS}
+    settings = {**servers, "JWT_KEYS": KEYS}
     with running([*command, where], ROOT, tmp_path / "log", **settings) as process:
         ready(process, port)
         assert get(port, "/health", **{"X-Request-ID": "mine"}).status_code == 200

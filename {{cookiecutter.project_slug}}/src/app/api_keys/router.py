@@ -11,9 +11,10 @@ from app.auth.dependencies import SignedIn, UserId
 from app.core.feature import API
 from app.core.pagination import CursorPage
 from app.core.problems import documented
+from app.gate.route import GatedRoute
 
 PATH = f"{API}/auth/api-keys"
-router = APIRouter(prefix=PATH, tags=["api keys"])
+router = APIRouter(prefix=PATH, tags=["api keys"], route_class=GatedRoute)
 _PRIVATE = {"Cache-Control": "no-store"}
 
 

@@ -9,8 +9,9 @@ from app.audit.schemas import EventQuery, EventRead
 from app.auth.dependencies import requires
 from app.core.feature import API
 from app.core.pagination import CursorPage
+from app.gate.route import GatedRoute
 
-router = APIRouter(prefix=f"{API}/audit-events", tags=["audit"])
+router = APIRouter(prefix=f"{API}/audit-events", tags=["audit"], route_class=GatedRoute)
 
 
 @router.get("", dependencies=[requires("audit:read")])

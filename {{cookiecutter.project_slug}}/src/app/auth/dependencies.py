@@ -1,26 +1,22 @@
 """How a route says who may call it: `SignedIn` for people, `requires(...)` for permissions."""
 
-from dataclasses import replace
 from typing import Annotated, Any, NoReturn, cast
 from uuid import UUID
 
 import structlog
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
-from fastapi.security.utils import get_authorization_scheme_param
 
-from app.api_keys.repository import ApiKeyRepository
-from app.api_keys.service import ApiKeyService
 from app.audit.dependencies import audit_log
 from app.audit.events import Event
-from app.auth import permissions, tokens
-from app.auth.errors import AmbiguousCredentials, Forbidden, InvalidToken, Unauthorized
+from app.auth import identity, permissions
+from app.auth.credentials import shown
+from app.auth.errors import Forbidden, InvalidToken
 from app.core import caller
 from app.core.caller import Caller
 from app.core.database import database
+from app.core.errors import AppError
 from app.core.feature import API
-from app.sessions.repository import SessionRepository
-from app.sessions.service import SessionService
 
 log = structlog.get_logger()
 
@@ -36,49 +32,24 @@ _API_KEY = APIKeyHeader(name="X-API-Key", scheme_name="api_key", auto_error=Fals
 
 async def _identified(request: Request) -> Caller:
     """The caller, once the only credential was verified; from here on `caller.current()`."""
-    bearer, key = request.headers.getlist("Authorization"), request.headers.getlist("X-API-Key")
-    if len(bearer) + len(key) > 1:
-        raise AmbiguousCredentials
-    if bearer:
-        known = await _bearer(request, bearer[0])
-    elif key:
-        known = await _holder(request, key[0])
-    else:
-        raise Unauthorized
-    caller.identify(known)
+    known = getattr(request.state, "identity", None) or await _asked(request)
+    if isinstance(known, AppError):
+        raise known
     return known
 
 
-async def _bearer(request: Request, authorization: str) -> Caller:
-    """What ended the session, or changed the role, holds on this very request."""
-    scheme, token = get_authorization_scheme_param(authorization)
-    if scheme.lower() != "bearer":
-        raise Unauthorized
-    claims = tokens.read(token)
-    # A connection for this look-up alone: one kept for the whole request could starve the pool.
-    async with database(request).reading() as session:
-        sessions = SessionService(SessionRepository(session), audit_log(session))
-        standing = await sessions.standing(claims.sid)
-    if standing is None or not standing.is_active or standing.user_id != claims.sub:
-        raise InvalidToken
-    return replace(
-        caller.current(),
-        id=standing.user_id,
-        role=standing.role,
-        scopes=permissions.of(standing.role),
-        session=claims.sid,
-    )
-
-
-async def _holder(request: Request, key: str) -> Caller:
-    """A key opens what it was made for, as far as its owner may go there today."""
-    async with database(request).unit_of_work() as work:
-        keys = ApiKeyService(ApiKeyRepository(work.session), audit_log(work.session))
-        holder = await keys.find(key)
-    if holder is None or not holder.is_active:
-        raise InvalidToken
-    scopes = holder.scopes & permissions.of(holder.role)
-    return replace(caller.current(), id=holder.user_id, role=holder.role, scopes=scopes)
+async def _asked(request: Request) -> Caller | AppError:
+    """For a route without the gate, which would have asked already."""
+    credentials = shown(request.scope)
+    known = None
+    if claims := credentials.claims:
+        known = identity.owner(claims, await identity.standing(database(request), claims.sid))
+    elif credentials.api_key:
+        known = await identity.holder(database(request), credentials.api_key)
+    if known is None:
+        return credentials.fault or InvalidToken()
+    caller.identify(known)
+    return known
 
 
 Identified = Annotated[Caller, Depends(_identified)]

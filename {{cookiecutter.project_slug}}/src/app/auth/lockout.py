@@ -1,13 +1,13 @@
 """How wrong passwords are slowed down (NIST SP 800-63B-4, 3.2.2; ASVS 5.0, 6.3.1)."""
 
 from hashlib import sha256
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 
 from app.auth.lockout_settings import LockoutSettings
 from app.auth.login_errors import TooManyAttempts
 from app.auth.repository import FailureRepository
 from app.core import caller
+from app.core.addresses import network
 from app.core.settings import read
 
 
@@ -63,7 +63,7 @@ class Lockout:
 
 def keys(account: str) -> tuple[bytes, bytes]:
     """The account's counter for the caller's address, and for all; hashed, as both are personal."""
-    return _key(account, _network(caller.current().address)), _key(account)
+    return _key(account, network(caller.current().address)), _key(account)
 
 
 def refuse(seconds: float) -> None:
@@ -74,14 +74,3 @@ def refuse(seconds: float) -> None:
 
 def _key(*parts: str) -> bytes:
     return sha256("\0".join(parts).encode()).digest()
-
-
-def _network(address: str | None) -> str:
-    """An IPv6 subscriber has 2**64 addresses, and could guess from a new one each time."""
-    try:
-        given = ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if isinstance(given, IPv6Address) and given.ipv4_mapped is None:
-        return str(IPv6Network((given, 64), strict=False))
-    return str(given)

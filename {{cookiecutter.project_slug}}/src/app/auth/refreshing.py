@@ -8,10 +8,13 @@ from app.auth.wiring import Auth
 from app.core.feature import API
 from app.core.problems import documented
 from app.core.settings import read
+from app.gate.route import GatedRoute
 from app.sessions.settings import SessionSettings, Transport
+from app.throttling.dependencies import throttled
+from app.throttling.policies import LOGIN
 
-_by_body = APIRouter(prefix=f"{API}/auth", tags=["auth"])
-_by_cookie = APIRouter(prefix=f"{API}/auth", tags=["auth"])
+_by_body = APIRouter(prefix=f"{API}/auth", tags=["auth"], route_class=GatedRoute)
+_by_cookie = APIRouter(prefix=f"{API}/auth", tags=["auth"], route_class=GatedRoute)
 
 
 def configured() -> APIRouter:
@@ -20,7 +23,12 @@ def configured() -> APIRouter:
     return _by_body if transport is Transport.BODY else _by_cookie
 
 
-@_by_body.post("/refresh", response_model_exclude_none=True, responses=documented(401))
+@_by_body.post(
+    "/refresh",
+    response_model_exclude_none=True,
+    responses=documented(401),
+    dependencies=[throttled(LOGIN)],
+)
 async def refresh(body: RefreshToken, auth: Auth, response: Response) -> TokenPair:
     """Trades the refresh token for a new pair, once; a second use ends the session."""
     return delivered(await auth.refresh(body.refresh_token), response)
@@ -32,7 +40,12 @@ async def logout(body: RefreshToken, auth: Auth) -> None:
     await auth.logout(body.refresh_token)
 
 
-@_by_cookie.post("/refresh", response_model_exclude_none=True, responses=documented(401, 403))
+@_by_cookie.post(
+    "/refresh",
+    response_model_exclude_none=True,
+    responses=documented(401, 403),
+    dependencies=[throttled(LOGIN)],
+)
 async def refresh_by_cookie(token: PresentedToken, auth: Auth, response: Response) -> TokenPair:
     """Trades the cookie's token for a new pair, once; a second use ends the session."""
     return delivered(await auth.refresh(token), response)

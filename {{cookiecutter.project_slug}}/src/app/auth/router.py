@@ -11,18 +11,31 @@ from app.auth.schemas import Login, TokenForm, TokenPair
 from app.auth.wiring import Auth
 from app.core.feature import API
 from app.core.problems import documented
+from app.gate.route import GatedRoute
+from app.throttling.dependencies import throttled
+from app.throttling.policies import LOGIN
 
 PATH = f"{API}/auth"
-router = APIRouter(prefix=PATH, tags=["auth"])
+router = APIRouter(prefix=PATH, tags=["auth"], route_class=GatedRoute)
 
 
-@router.post("/login", response_model_exclude_none=True, responses=documented(401, 429))
+@router.post(
+    "/login",
+    response_model_exclude_none=True,
+    responses=documented(401),
+    dependencies=[throttled(LOGIN)],
+)
 async def login(credentials: Login, auth: Auth, response: Response) -> TokenPair:
     """Starts a session."""
     return delivered(await auth.login(credentials.email, credentials.password), response)
 
 
-@router.post("/token", response_model_exclude_none=True, responses=documented(401, 429))
+@router.post(
+    "/token",
+    response_model_exclude_none=True,
+    responses=documented(401),
+    dependencies=[throttled(LOGIN)],
+)
 async def token(form: Annotated[TokenForm, Form()], auth: Auth, response: Response) -> TokenPair:
     """The same by the OAuth 2.0 password form, for the documentation's Authorize button."""
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import NamedTuple
 
 import typer
@@ -10,8 +11,9 @@ from rich.text import Text
 
 from app.commands.target import cause
 from app.core.database import Database
-from app.core.feature import Check, contributions
+from app.core.feature import Check, Connections, contributions
 from app.core.migrations import SeveralHeads, applied, heads, require_one_head
+from app.core.redis import Redis, RedisNotConfigured
 from app.core.settings import UnsafeSettings, advice, faults
 from app.main import FEATURES, SETTINGS
 
@@ -40,12 +42,13 @@ async def inspect() -> list[Finding]:
     findings = [Finding("settings", fault) for fault in faults(SETTINGS)] or [Finding("settings")]
     findings.append(_revisions())
     try:
-        configured = Database.configured()
+        database, redis = Database.configured(), Redis.configured()
     except UnsafeSettings:  # told above
         return findings
-    async with configured as database:
-        checks = contributions(FEATURES, "CHECKS", Check)
-        findings += [await _answers(each, database) for each in checks]
+    async with database, redis:
+        for each in contributions(FEATURES, "CHECKS", Check):
+            with suppress(RedisNotConfigured):  # told above where it is a fault
+                findings.append(await _answers(each, Connections(database, redis)))
         findings.append(await _migrated(database))
     return findings
 
@@ -58,9 +61,11 @@ def _revisions() -> Finding:
     return Finding("revisions")
 
 
-async def _answers(check: Check, database: Database) -> Finding:
+async def _answers(check: Check, connections: Connections) -> Finding:
     try:
-        await check.probe(database)
+        await check.probe(connections)
+    except RedisNotConfigured:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
         return Finding(check.name, f"does not answer: {cause(error)}")
     return Finding(check.name)

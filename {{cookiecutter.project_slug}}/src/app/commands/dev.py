@@ -5,7 +5,8 @@ import logging
 import os
 import shutil
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
@@ -16,15 +17,17 @@ import uvicorn
 from alembic import command
 from fastapi import FastAPI
 from rich.console import Console
+from rich.markup import escape
 
 from app.auth.keys import development_keys
 from app.commands import demo
-from app.commands.target import DATA, configured, database
+from app.commands.target import DATA, VALKEY, configured, database, redis, redis_configured
 from app.core.database import Database
 from app.core.feature import Feature, Seed, contributions
 from app.core.migrations import ROOT, config, heads, require_one_head
 from app.core.settings import Environment, read
 from app.embedded import postgres
+from app.embedded.valkey import EmbeddedValkeyUnavailable
 from app.main import FEATURES, create_app
 
 console = Console()
@@ -38,7 +41,7 @@ def dev(
         bool, typer.Option("--reset", help="Throw the embedded database away first.")
     ] = False,
 ) -> None:
-    """Run the service for development, with a PostgreSQL of its own, reloading on every change."""
+    """Run the service for development, with servers of its own, reloading on every change."""
     os.environ["ENVIRONMENT"] = Environment.DEVELOPMENT
     read.cache_clear()
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -48,7 +51,7 @@ def dev(
         throw_away(DATA)
     os.environ.setdefault("JWT_KEYS", development_keys(DATA))
     place = "as configured" if configured() else f"embedded, in {DATA}"
-    with database():
+    with database(), redis_if_any():
         console.print(f"database  [dim]{place}[/]")
         _prepare()
         console.print(f"API       [link]http://{HOST}:{port}/api/v1[/]")
@@ -87,6 +90,19 @@ async def plant(features: Iterable[Feature]) -> int:
     """The rows that the seeds of these features added to the configured database."""
     async with Database.configured() as database:
         return sum([await seed.plant(database) for seed in contributions(features, "SEEDS", Seed)])
+
+
+@contextmanager
+def redis_if_any(folder: Path = VALKEY) -> Iterator[None]:
+    """The configured Redis, else an embedded one; where there is none, the service does without."""
+    place = "as configured" if redis_configured() else "embedded Valkey"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(redis(folder))
+        except EmbeddedValkeyUnavailable as reason:
+            place = f"none: nothing is cached, each process throttles by itself. {reason}"
+        console.print(f"Redis     [dim]{escape(place)}[/]", soft_wrap=True)
+        yield
 
 
 def _prepare() -> None:

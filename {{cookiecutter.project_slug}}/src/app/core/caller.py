@@ -34,3 +34,8 @@ def current() -> Caller:
 def identify(caller: Caller) -> None:
     """Holds until the end of the request: each runs in a context of its own."""
     _caller.set(caller)
+
+
+def tag(user_id: UUID) -> str:
+    """What the cache knows of somebody stands and falls with this tag."""
+    return f"user:{user_id}"

@@ -26,7 +26,7 @@ class VersionConflict(AppError):
     detail = "The resource has changed; read it again and repeat your change."
 
 
-def etag(version: int) -> str:
+def etag(version: int | str) -> str:
     """The entity tag of a version, quoted as the header wants it."""
     return f'"{version}"'
 
@@ -37,7 +37,7 @@ class Tags:
 
     named: frozenset[str] | None = None
 
-    def include(self, version: int) -> bool:
+    def include(self, version: int | str) -> bool:
         """Whether the client knows this version; never without a condition."""
         return self.named is not None and bool({"*", str(version)} & self.named)
 
@@ -63,8 +63,13 @@ async def _if_match(if_match: Annotated[str | None, _IF_MATCH] = None) -> Tags:
     return Tags(named)
 
 
-async def _if_none_match(if_none_match: Annotated[str | None, Header()] = None) -> Tags:
+def known(if_none_match: str | None) -> Tags:
+    """What a client has in its hands already; what cannot be read, it has not."""
     return Tags(_parse(if_none_match or ""))
+
+
+async def _if_none_match(if_none_match: Annotated[str | None, Header()] = None) -> Tags:
+    return known(if_none_match)
 
 
 IfMatch = Annotated[Tags, Depends(_if_match)]

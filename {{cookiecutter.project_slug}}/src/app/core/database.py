@@ -24,6 +24,8 @@ POOL_TIMEOUT = 1
 CONNECT_TIMEOUT = 2
 COMMAND_TIMEOUT = 2
 
+_OUTDATED = "outdated tags"
+
 
 def url(address: str) -> URL:
     """The usual spellings of a PostgreSQL address, as SQLAlchemy and asyncpg understand them."""
@@ -33,10 +35,23 @@ def url(address: str) -> URL:
     return given
 
 
-class Database:
-    """One pool and the two ways to use it: `unit_of_work` to change, `reading` to look."""
+async def _nobody(*_: str) -> None:
+    """Without a cache nothing in it can be outdated."""
 
-    def __init__(self, address: str, pool_size: int = 10) -> None:
+
+class Database:
+    """One pool and the two ways to use it: `unit_of_work` to change, `reading` to look.
+
+    `outdate` is told the tags of what committed work has changed, see `outdates`.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        pool_size: int = 10,
+        outdate: Callable[..., Awaitable[None]] = _nobody,
+    ) -> None:
+        self.outdate = outdate
         self.engine = create_async_engine(
             url(address),
             pool_size=pool_size,
@@ -63,7 +78,7 @@ class Database:
 
     def unit_of_work(self) -> "UnitOfWork":
         """To be entered with `async with`; commits at its end."""
-        return UnitOfWork(self._changing())
+        return UnitOfWork(self._changing(), self.outdate)
 
     def reading(self) -> AsyncSession:
         """To be entered with `async with`; outside any transaction, never for protected rows."""
@@ -79,8 +94,11 @@ class Database:
 class UnitOfWork:
     """One transaction: committed when the work succeeds, rolled back on any exception."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(
+        self, session: AsyncSession, outdate: Callable[..., Awaitable[None]] = _nobody
+    ) -> None:
         self.session = session
+        self._outdate = outdate
         self._after: list[Callable[[], Awaitable[None]]] = []
 
     def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -112,11 +130,21 @@ class UnitOfWork:
             await self._run_after()
 
     async def _run_after(self) -> None:
+        if tags := self.session.info.get(_OUTDATED):
+            await self._outdate(*tags)
         for work in self._after:
             try:
                 await work()
             except Exception:
                 log.exception("after_commit_failed")
+
+
+def outdates(session: AsyncSession, *tags: str) -> None:
+    """For the repository that changes rows: what the cache keeps under these tags goes stale.
+
+    Once, right after the commit; a rolled-back change outdates nothing.
+    """
+    session.info.setdefault(_OUTDATED, set()).update(tags)
 
 
 def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's hook

@@ -9,6 +9,7 @@ from typing import Protocol
 from fastapi import APIRouter, FastAPI
 
 from app.core.database import Database
+from app.core.redis import Redis
 
 API = "/api/v1"
 
@@ -28,6 +29,14 @@ class Feature(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Connections:
+    """What the service reaches beyond its own process."""
+
+    database: Database
+    redis: Redis
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A dependency that readiness asks about; `probe` raises when it does not answer.
 
@@ -35,7 +44,7 @@ class Check:
     """
 
     name: str
-    probe: Callable[[Database], Awaitable[None]]
+    probe: Callable[[Connections], Awaitable[None]]
     required: bool = True
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.core.feature import API
 from app.core.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -24,8 +25,10 @@ def describe(app: FastAPI) -> dict[str, Any]:  # JSON of any shape
         problem = Problem.model_json_schema(ref_template=_REFERENCE)
         schemas |= problem.pop("$defs")
         schemas["Problem"] = problem
-        for path in document["paths"].values():
-            for operation in path.values():
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                if path.startswith(API):
+                    operation["responses"].setdefault("429", {"description": "Too Many Requests"})
                 _describe_errors(operation)
                 _describe_parameters(operation)
         app.openapi_schema = document

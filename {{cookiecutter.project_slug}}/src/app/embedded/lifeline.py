@@ -87,3 +87,9 @@ def kept(
     finally:
         # The end of the pipe would do, were there never a forked child with a copy of it.
         keeper.communicate(b".")
+
+
+def ending(log: Path) -> str:
+    """The last lines of a server that did not start, and where to find the rest."""
+    lines = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+    return f"The end of its log, {log}:\n{lines}"

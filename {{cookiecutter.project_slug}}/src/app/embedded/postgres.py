@@ -3,9 +3,7 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,19 +11,19 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import quote
 
-from app.embedded.lifeline import FolderInUse, claimed, kept
+from app.embedded.lifeline import FolderInUse, claimed, ending, kept
 from app.embedded.postgres_wheel import (
     INSTEAD,
     EmbeddedPostgresUnavailable,
     as_server_user,
     binary,
 )
+from app.embedded.sockets import answers, private_folder
 
 __all__ = ["EmbeddedPostgresUnavailable", "address", "binary", "serve"]
 
 LOG = "postgres.log"
 START_SECONDS = 60
-LONGEST_TEMP_FOLDER = 70
 LOCALE = ["--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 INITDB = ["--username=postgres", "--auth=trust", *LOCALE, "--no-sync", "--no-instructions"]
 PRIVATE = ["-clisten_addresses=", "-cport=5432"]
@@ -52,7 +50,7 @@ def serve(folder: Path, *, durable: bool = True) -> Iterator[str]:
         except (FolderInUse, OSError) as error:
             raise EmbeddedPostgresUnavailable(f"{error}, or {INSTEAD}.") from error
         _prepare(data, output)
-        sockets = stack.enter_context(_socket_folder())
+        sockets = stack.enter_context(private_folder("pg-"))
         options = PRIVATE if durable else PRIVATE + NOT_DURABLE
         command = [*postgres, "-D", data, "-k", sockets, *options]
         server = kept(command, output=output, stop=signal.SIGINT, remove=[sockets])
@@ -66,24 +64,7 @@ def address(folder: Path) -> str | None:
     state = _state(folder / "data")
     if state is None or not state.ready:
         return None
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(state.sockets / ".s.PGSQL.5432"))
-        except OSError:
-            return None
-    return _address(state.sockets)
-
-
-@contextmanager
-def _socket_folder() -> Iterator[Path]:
-    """A private folder with a short path: a socket's may have about 100 bytes."""
-    usual = tempfile.gettempdir()
-    short = usual if len(os.fsencode(usual)) < LONGEST_TEMP_FOLDER else "/tmp"  # noqa: S108 - a parent only
-    path = Path(tempfile.mkdtemp(prefix="pg-", dir=short))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+    return _address(state.sockets) if answers(state.sockets / ".s.PGSQL.5432") else None
 
 
 def _prepare(data: Path, output: IO[bytes]) -> None:
@@ -116,10 +97,7 @@ def _wait_until_ready(
 
 
 def _failure(log: Path) -> EmbeddedPostgresUnavailable:
-    end = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
-    return EmbeddedPostgresUnavailable(
-        f"The embedded PostgreSQL did not start. The end of its log, {log}:\n{end}"
-    )
+    return EmbeddedPostgresUnavailable(f"The embedded PostgreSQL did not start. {ending(log)}")
 
 
 def _state(data: Path) -> _State | None:

@@ -20,7 +20,10 @@ _DOCUMENTATION = (
 
 
 class SecurityHeaders:
-    """Adds them to every answer; Strict-Transport-Security outside development only."""
+    """Adds them to every answer; Strict-Transport-Security outside development only.
+
+    Along with them goes what has been noted for the request, as `headers` in its state.
+    """
 
     def __init__(self, app: ASGIApp, environment: Environment) -> None:
         self.app = app
@@ -40,6 +43,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
                 headers["Content-Security-Policy"] = policy
+                message["headers"].extend(scope["state"].get("headers", ()))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -8,7 +8,7 @@ from app.observability import health, logging
 from app.observability.settings import LogSettings
 
 SETTINGS = [LogSettings]
-CHECKS = [health.POSTGRESQL]
+CHECKS = [health.POSTGRESQL, health.REDIS]
 
 
 def setup(app: FastAPI) -> None:

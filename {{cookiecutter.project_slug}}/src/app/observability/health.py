@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from app.core import problems
-from app.core.database import Database, database
+from app.core.database import database
 from app.core.errors import Unavailable
-from app.core.feature import Check
+from app.core.feature import Check, Connections
+from app.core.redis import redis
 
 log = structlog.get_logger()
 
@@ -51,12 +52,17 @@ class NotReady(Unavailable):
         self.extensions = {"dependencies": dependencies}
 
 
-async def _select_one(database: Database) -> None:
-    async with database.reading() as session:
+async def _select_one(connections: Connections) -> None:
+    async with connections.database.reading() as session:
         await session.execute(text("SELECT 1"))
 
 
+async def _ping(connections: Connections) -> None:
+    await connections.redis.ping()
+
+
 POSTGRESQL = Check("postgresql", _select_one)
+REDIS = Check("redis", _ping, required=False)
 
 
 @router.get("/health")
@@ -70,7 +76,8 @@ async def health() -> Alive:
 async def ready(request: Request) -> Readiness:
     """Asks every dependency, all at once and for a second at most."""
     checks: list[Check] = request.app.state.checks
-    answers = await asyncio.gather(*(_probe(check, database(request)) for check in checks))
+    connections = Connections(database(request), redis(request))
+    answers = await asyncio.gather(*(_probe(check, connections) for check in checks))
     states = {check.name: state for check, state in zip(checks, answers, strict=True)}
     missing = [check for check in checks if states[check.name] is State.DOWN]
     if any(check.required for check in missing):
@@ -78,10 +85,10 @@ async def ready(request: Request) -> Readiness:
     return Readiness(status="degraded" if missing else "ready", dependencies=states)
 
 
-async def _probe(check: Check, database: Database) -> State:
+async def _probe(check: Check, connections: Connections) -> State:
     try:
         async with asyncio.timeout(_PROBE_SECONDS):
-            await check.probe(database)
+            await check.probe(connections)
     except Exception:
         log.warning("dependency_down", dependency=check.name, exc_info=True)
         return State.DOWN

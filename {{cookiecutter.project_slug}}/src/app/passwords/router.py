@@ -4,14 +4,21 @@ from fastapi import APIRouter, Response, status
 
 from app.auth.dependencies import SignedIn, UserId
 from app.core.feature import API
-from app.core.problems import documented
+from app.gate.route import GatedRoute
 from app.passwords.dependencies import ChangesPasswords
 from app.passwords.schemas import PasswordChange, PasswordForgotten, PasswordReset
+from app.throttling.dependencies import throttled
+from app.throttling.policies import LOGIN
 
-router = APIRouter(prefix=f"{API}/auth/password", tags=["passwords"])
+router = APIRouter(
+    prefix=f"{API}/auth/password",
+    tags=["passwords"],
+    route_class=GatedRoute,
+    dependencies=[throttled(LOGIN)],
+)
 
 
-@router.post("/change", status_code=status.HTTP_204_NO_CONTENT, responses=documented(429))
+@router.post("/change", status_code=status.HTTP_204_NO_CONTENT)
 async def change_password(
     user_id: UserId, known: SignedIn, change: PasswordChange, passwords: ChangesPasswords
 ) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Insert, Update, func, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database import outdates
 from app.core.outages import constraint
 from app.core.pagination import REACH, Slice
+from app.products.cached import CATALOGUE, tag
 from app.products.errors import SkuTaken
 from app.products.models import Product
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead
@@ -68,15 +70,17 @@ class ProductRepository:
 
     async def add(self, new: ProductCreate) -> ProductRead:
         """Raises SkuTaken."""
-        return await self._written(insert(Product).values(new.model_dump()))
+        made = await self._written(insert(Product).values(new.model_dump()))
+        outdates(self._session, CATALOGUE, tag(made.id))
+        return made
 
     async def update(self, product_id: UUID, values: Mapping[str, Any]) -> ProductRead:
         """Sets columns of a locked product. Raises SkuTaken."""
-        return await self._written(_changed(product_id).values(values))
+        return await self._written(self._changed(product_id).values(values))
 
     async def delete(self, product_id: UUID) -> None:
         """Keeps the row of a locked product, out of every read."""
-        await self._session.execute(_changed(product_id).values(deleted_at=func.now()))
+        await self._session.execute(self._changed(product_id).values(deleted_at=func.now()))
 
     async def _written(self, statement: Insert | Update) -> ProductRead:
         try:
@@ -87,13 +91,13 @@ class ProductRepository:
             raise
         return ProductRead.model_validate(rows.one())
 
-
-def _changed(product_id: UUID) -> Update:
-    return (
-        update(Product)
-        .where(Product.id == product_id, _ON_SALE)
-        .values(version=Product.version + 1, updated_at=func.now())
-    )
+    def _changed(self, product_id: UUID) -> Update:
+        outdates(self._session, CATALOGUE, tag(product_id))
+        return (
+            update(Product)
+            .where(Product.id == product_id, _ON_SALE)
+            .values(version=Product.version + 1, updated_at=func.now())
+        )
 
 
 def _filters(query: ProductQuery) -> list[ColumnElement[bool]]:

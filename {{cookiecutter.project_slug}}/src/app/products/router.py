@@ -10,11 +10,14 @@ from app.core.concurrency import IfMatch, IfNoneMatch, etag
 from app.core.feature import API
 from app.core.pagination import Page
 from app.core.problems import documented
+from app.gate.answers import answered_from_cache
+from app.gate.route import GatedRoute
+from app.products import cached
 from app.products.dependencies import ChangesProducts, ReadsProducts
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 
 PATH = f"{API}/products"
-router = APIRouter(prefix=PATH, tags=["products"])
+router = APIRouter(prefix=PATH, tags=["products"], route_class=GatedRoute)
 
 _WRITES = [requires("products:write")]
 # Anybody may keep a copy, but must ask whether it still holds.
@@ -33,6 +36,7 @@ async def list_products(
 @router.get(
     "/{product_id}",
     response_model=ProductRead,
+    dependencies=[answered_from_cache(cached.one, _SHARED)],
     responses={304: {"description": "Not Modified"}, **documented(404)},
 )
 async def get_product(

@@ -1,30 +1,46 @@
 """The rules of the catalogue."""
 
+from functools import partial
 from uuid import UUID
 
 from app.core.concurrency import Tags
 from app.core.pagination import Page
+from app.core.sights import Cached
+from app.products import cached
 from app.products.errors import ProductNotFound
 from app.products.repository import ProductRepository
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead, ProductUpdate
 
 
-class ProductService:
-    """Everything that can be done with products, whoever asks."""
+class CatalogueService:
+    """What everybody may see, from the cache wherever it holds."""
 
-    def __init__(self, products: ProductRepository) -> None:
+    def __init__(self, products: ProductRepository, cache: Cached) -> None:
         self._products = products
+        self._cache = cache
 
     async def page(self, query: ProductQuery) -> Page[ProductRead]:
         """One page of the products on sale that match."""
-        return Page[ProductRead].of(await self._products.page(query), query)
+
+        async def load() -> Page[ProductRead]:
+            return Page[ProductRead].of(await self._products.page(query), query)
+
+        return await self._cache.get(cached.page(query), load)
 
     async def get(self, product_id: UUID) -> ProductRead:
         """Raises ProductNotFound."""
-        product = await self._products.get(product_id)
+        load = partial(self._products.get, product_id)
+        product = await self._cache.get(cached.one(product_id), load)
         if product is None:
             raise ProductNotFound
         return product
+
+
+class ProductService:
+    """What may be done with products, by those who may."""
+
+    def __init__(self, products: ProductRepository) -> None:
+        self._products = products
 
     async def create(self, new: ProductCreate) -> ProductRead:
         """Raises SkuTaken."""

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, Update, and_, exists, func, insert, litera
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.core import caller
 from app.core.caller import Caller
+from app.core.database import outdates
 from app.core.pagination import REACH, PageQuery, Slice
 from app.sessions.models import RefreshToken, Session
 from app.sessions.schemas import Owned, SessionRead, Spent, Standing
@@ -82,24 +84,18 @@ class SessionRepository:
 
     async def end(self, session_id: UUID, user_id: UUID) -> bool:
         """Whether the user had such a live session."""
-        rows = await self._session.execute(
-            _ended(Session.id == session_id, Session.user_id == user_id)
-        )
-        return rows.one_or_none() is not None
+        return bool(await self._end(Session.id == session_id, Session.user_id == user_id))
 
     async def end_by_token(self, token: bytes) -> Owned | None:
         """The live session that the token, used up or not, belonged to."""
-        rows = await self._session.execute(
-            _ended(RefreshToken.hash == token, RefreshToken.session_id == Session.id)
-        )
-        row = rows.one_or_none()
-        return Owned(*row) if row else None
+        of_session = RefreshToken.session_id == Session.id
+        ended = await self._end(RefreshToken.hash == token, of_session)
+        return ended[0] if ended else None
 
     async def end_all(self, user_id: UUID, but: UUID | None) -> int:
         """How many live sessions there were."""
         others = [Session.id != but] if but else []
-        rows = await self._session.execute(_ended(Session.user_id == user_id, *others))
-        return len(rows.all())
+        return len(await self._end(Session.user_id == user_id, *others))
 
     async def page(
         self, user_id: UUID, current: UUID | None, query: PageQuery
@@ -135,6 +131,18 @@ class SessionRepository:
         row = rows.one_or_none()
         return Standing(row.id, Role(row.role), row.is_active) if row else None
 
+    async def _end(self, *conditions: ColumnElement[bool]) -> list[Owned]:
+        """The live sessions that there were; what the cache says of their owners is over too."""
+        rows = await self._session.execute(
+            update(Session)
+            .where(*conditions, *_LIVE)
+            .values(revoked_at=_NOW)
+            .returning(Session.id, Session.user_id)
+        )
+        ended = [Owned(*row) for row in rows]
+        outdates(self._session, *(caller.tag(each.user_id) for each in ended))
+        return ended
+
 
 def _prolonged(idle: timedelta) -> Update:
     """Live sessions of active users, used now; no use takes one past its absolute end."""
@@ -145,14 +153,5 @@ def _prolonged(idle: timedelta) -> Update:
             last_used_at=_NOW,
             expires_at=func.least(Session.absolute_expires_at, _NOW + idle),
         )
-        .returning(Session.id, Session.user_id)
-    )
-
-
-def _ended(*conditions: ColumnElement[bool]) -> Update:
-    return (
-        update(Session)
-        .where(*conditions, *_LIVE)
-        .values(revoked_at=_NOW)
         .returning(Session.id, Session.user_id)
     )

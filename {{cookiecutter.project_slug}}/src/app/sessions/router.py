@@ -9,10 +9,11 @@ from app.auth.dependencies import SignedIn, UserId
 from app.core.feature import API
 from app.core.pagination import Page, PageQuery
 from app.core.problems import documented
+from app.gate.route import GatedRoute
 from app.sessions.dependencies import ChangesSessions, ReadsSessions
 from app.sessions.schemas import SessionRead
 
-router = APIRouter(prefix=f"{API}/auth/sessions", tags=["auth"])
+router = APIRouter(prefix=f"{API}/auth/sessions", tags=["auth"], route_class=GatedRoute)
 
 
 @router.get("")

@@ -9,6 +9,8 @@ from sqlalchemy import Insert, Update, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import caller
+from app.core.database import outdates
 from app.core.outages import constraint
 from app.core.pagination import REACH, Slice
 from app.users.errors import EmailTaken
@@ -112,21 +114,21 @@ class UserRepository:
 
     async def update(self, user_id: UUID, values: Mapping[str, Any]) -> UserRead:
         """Sets columns of an account that is there."""
-        return await self._written(_changed(user_id).values(values))
+        return await self._written(self._changed(user_id).values(values))
 
     async def set_password(self, user_id: UUID, password_hash: str) -> None:
         """Replaces the hash, whatever it was."""
-        await self._session.execute(_changed(user_id).values(password_hash=password_hash))
+        await self._session.execute(self._changed(user_id).values(password_hash=password_hash))
 
     async def verify_email(self, user_id: UUID) -> None:
         """Keeps the time of the first verification."""
         verified = func.coalesce(User.email_verified_at, func.now())
-        await self._session.execute(_changed(user_id).values(email_verified_at=verified))
+        await self._session.execute(self._changed(user_id).values(email_verified_at=verified))
 
     async def erase(self, user_id: UUID) -> None:
         """Empties whatever says whose account it was; the row stays for what refers to it."""
         await self._session.execute(
-            _changed(user_id).values(
+            self._changed(user_id).values(
                 email=f"{user_id}{_NOBODY}",  # unique, and nobody's (RFC 2606, 2)
                 password_hash=None,
                 display_name="",
@@ -146,6 +148,7 @@ class UserRepository:
             raise
         return UserRead.model_validate(rows.one())
 
-
-def _changed(user_id: UUID) -> Update:
-    return update(User).where(User.id == user_id, _PRESENT).values(updated_at=func.now())
+    def _changed(self, user_id: UUID) -> Update:
+        """To be given values; what the cache says of the account does not hold afterwards."""
+        outdates(self._session, caller.tag(user_id))
+        return update(User).where(User.id == user_id, _PRESENT).values(updated_at=func.now())

@@ -9,11 +9,12 @@ from app.auth.dependencies import UserId, requires
 from app.core.feature import API
 from app.core.pagination import Page
 from app.core.problems import documented
+from app.gate.route import GatedRoute
 from app.users.dependencies import ChangesUsers, Erases, Exports, ReadsUsers
 from app.users.export import Export
 from app.users.schemas import Erasure, ProfileUpdate, UserQuery, UserRead, UserUpdate
 
-router = APIRouter(prefix=f"{API}/users", tags=["users"])
+router = APIRouter(prefix=f"{API}/users", tags=["users"], route_class=GatedRoute)
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -34,7 +35,7 @@ async def update_me(
     return await users.update_profile(me, change)
 
 
-@router.post("/me/erase", status_code=status.HTTP_204_NO_CONTENT, responses=documented(409, 429))
+@router.post("/me/erase", status_code=status.HTTP_204_NO_CONTENT, responses=documented(409))
 async def erase_me(me: UserId, erasure: Erasure, accounts: Erases) -> None:
     """Erases one's personal data and ends every session; nothing brings the account back."""
     await accounts.erase(me, erasure.password)
