@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.variants import residue, service
 from tests.variants.sheets import Sheet
@@ -25,31 +26,58 @@ class Probe:
     words: str
 
 
+def example_works(address: str) -> str | None:
+    """The catalogue holds the seeds, and an order for one of them is kept for its owner."""
+    return products_are_listed(address) or orders_are_kept(address)
+
+
 def products_are_listed(address: str) -> str | None:
     """The page list answers, and holds the seeds."""
-    status, body = service.get(f"{address}/api/v1/products")
-    seeds = json.loads(body).get("data") if status == 200 else None
-    return None if seeds else f"GET /api/v1/products: {status} {body[:200]!r}, expected the seeds"
+    seeds = listed(f"{address}/api/v1/products")
+    return None if seeds else "GET /api/v1/products: expected the seeds"
 
 
-def products_are_unknown(address: str) -> str | None:
-    """The path is as unknown as any other, in the documentation too."""
-    status, body = service.get(f"{address}/api/v1/products")
+def orders_are_kept(address: str) -> str | None:
+    """Whoever is signed in orders what is in stock, and finds the order in the list."""
+    orders, token = f"{address}/api/v1/orders", signed_in(address)
+    seeds = [seed for seed in listed(f"{address}/api/v1/products") if seed["stock"]]
+    lines = [{"product_id": seed["id"], "quantity": 1} for seed in seeds]
+    status, body = service.post(orders, {"items": lines}, token)
+    placed = json.loads(body)["id"] if status < 300 else None
+    kept = placed in [order["id"] for order in listed(orders, token)]
+    return None if kept else f"POST /api/v1/orders: {status} {body[:200]!r}, then not in the list"
+
+
+def listed(url: str, bearer: str = "") -> list[dict[str, Any]]:
+    """What a list holds; nothing when it does not answer."""
+    status, body = service.get(url, bearer)
+    return json.loads(body).get("data", []) if status == 200 else []
+
+
+def example_is_unknown(address: str) -> str | None:
+    """Its paths are as unknown as any other, in the documentation too."""
+    statuses = [service.get(f"{address}/api/v1/{room}")[0] for room in ("products", "orders")]
     _, schema = service.get(f"{address}/openapi.json")
-    gone = status == 404 and b'"openapi"' in schema and b"product" not in schema.lower()
-    return None if gone else f"GET /api/v1/products: {status} {body[:200]!r}, expected no trace"
+    told = b"product" in schema.lower() or b"/orders" in schema or b'"openapi"' not in schema
+    gone = statuses == [404, 404] and not told
+    return None if gone else f"GET /api/v1/products, /api/v1/orders: {statuses}, expected no trace"
 
 
 def tokens_are_judged(address: str) -> str | None:
     """Whichever library signs: a token from a login opens its owner's door, a touched one none."""
-    api = f"{address}/api/v1"
+    token = signed_in(address)
+    me = f"{address}/api/v1/users/me"
+    seen = [service.get(me, shown)[0] for shown in (token, touched(token))]
+    return None if seen == [200, 401] else f"GET /users/me: {seen}, not [200, 401]"
+
+
+def signed_in(address: str) -> str:
+    """The access token of somebody new; empty when there is none to be had."""
+    auth = f"{address}/api/v1/auth"
     person = {"email": f"{secrets.token_hex(8)}@example.com", "password": secrets.token_hex(16)}
-    service.post(f"{api}/auth/register", person)
-    status, body = service.post(f"{api}/auth/login", person)
-    token = json.loads(body).get("access_token", "") if status == 200 else ""
-    seen = [service.get(f"{api}/users/me", shown)[0] for shown in (token, touched(token))]
-    right = seen == [200, 401]
-    return None if right else f"POST /auth/login: {status}, GET /users/me: {seen}, not [200, 401]"
+    service.post(f"{auth}/register", person)
+    status, body = service.post(f"{auth}/login", person)
+    return str(json.loads(body).get("access_token", "")) if status == 200 else ""
 
 
 def touched(token: str) -> str:
@@ -61,7 +89,7 @@ def touched(token: str) -> str:
 PROBES: Mapping[str, Probe] = {
     "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bpyjwt\b"),
     "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bjose\b"),
-    "example": Probe(products_are_listed, products_are_unknown, r"(?i)\bproducts?\b|\bsku\b"),
+    "example": Probe(example_works, example_is_unknown, r"(?i)\bproducts?\b|\bsku\b|\borders\b"),
 }
 """By option, or by option=value where a choice is probed."""
 

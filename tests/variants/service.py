@@ -115,9 +115,11 @@ def get(url: str, bearer: str = "") -> tuple[int, bytes]:
     return answered(url, None, {"Authorization": f"Bearer {bearer}"} if bearer else {})
 
 
-def post(url: str, body: object) -> tuple[int, bytes]:
-    """Status and body of the answer to `body` as JSON; status 0 when nobody answers."""
-    return answered(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+def post(url: str, body: object, bearer: str = "") -> tuple[int, bytes]:
+    """The same, for a request with `body` as JSON."""
+    credential = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+    headers = {"Content-Type": "application/json", **credential}
+    return answered(url, json.dumps(body).encode(), headers)
 
 
 def answered(url: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:

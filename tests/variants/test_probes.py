@@ -13,8 +13,10 @@ from tests.variants import probes
 from tests.variants.sheets import Sheet, code_options, questions
 
 Serves = Callable[[Mapping[str, str]], str]
-SEEDED = {"/api/v1/products": '{"data": [{"sku": "A1"}]}'}
+LISTED = {"/api/v1/products": '{"data": [{"id": "p1", "stock": 3}]}'}
 EMPTY = {"/api/v1/products": '{"data": []}'}
+SEEDED = LISTED | {"/api/v1/orders Bearer a.b.c": '{"id": "o1", "data": [{"id": "o1"}]}'}
+FORGETFUL = LISTED | {"/api/v1/orders Bearer a.b.c": '{"id": "o1", "data": []}'}
 BARE = {"/openapi.json": '{"openapi": "3.1.0"}'}
 TOKENS = {
     "/api/v1/auth/login": '{"access_token": "a.b.c"}',
@@ -63,10 +65,13 @@ def test_every_option_has_a_probe() -> None:
     [
         (True, SEEDED, True),
         (True, EMPTY, False),
+        (True, LISTED, False),
+        (True, FORGETFUL, False),
         (True, BARE, False),
         (False, BARE, True),
         (False, STILL_DOCUMENTED, False),
-        (False, SEEDED | BARE, False),
+        (False, LISTED | BARE, False),
+        (False, {"/api/v1/orders": "{}"} | BARE, False),
     ],
 )
 def test_the_example_is_seen_when_on_and_gone_when_off(

@@ -26,7 +26,7 @@ from app.core.redis import Redis
 from app.core.settings import read
 from app.embedded import postgres, valkey
 from app.main import create_app
-from tests import cluster, databases
+from tests import cluster, databases, protection
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,6 +91,12 @@ def redis_settings() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
+def servers(address: str, redis_settings: dict[str, str]) -> dict[str, str]:
+    """Settings for the servers that the tests of this worker share."""
+    return {"DATABASE_URL": address, **redis_settings}
+
+
+@pytest.fixture
 async def redis(redis_settings: dict[str, str]) -> AsyncIterator[Redis]:
     """A client whose keys no other test has."""
     async with Redis(
@@ -116,6 +122,13 @@ async def application(
         async with app.router.lifespan_context(app):
             yield app
     read.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guarded() -> Iterator[None]:
+    """No test passes by a read that row-level security does not see."""
+    with protection.guarded():
+        yield
 
 
 @pytest.fixture

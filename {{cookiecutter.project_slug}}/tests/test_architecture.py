@@ -6,10 +6,22 @@ from pathlib import Path
 
 import pytest
 import typer
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
-from app.core.feature import Check, Feature, Lifespan, Purge, Seed, contributions
+from app.core.feature import (
+    Check,
+    Feature,
+    Lifespan,
+    PersonalData,
+    Purge,
+    Seed,
+    Warmup,
+    contributions,
+)
+from app.core.idempotency import KeepsAnswers
 from app.core.settings import Settings
-from app.main import FEATURES
+from app.main import FEATURES, create_app
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "app"
 MEMBERS = {
@@ -18,7 +30,9 @@ MEMBERS = {
     "CHECKS": Check,
     "PURGES": Purge,
     "SEEDS": Seed,
+    "WARMUPS": Warmup,
     "LIFESPANS": Lifespan,
+    "PERSONAL_DATA": PersonalData,
 }
 
 
@@ -44,6 +58,17 @@ def test_a_feature_contributes_what_it_says(feature: Feature) -> None:
         assert issubclass(settings, Settings)
     upper = {name for name in vars(feature) if name.isupper()}
     assert upper <= MEMBERS.keys() | {"PATH"}, "a list that nobody reads"
+
+
+def test_a_route_that_takes_keys_keeps_its_answers() -> None:
+    for route in create_app().routes:
+        if isinstance(route, APIRoute) and takes_key(route.dependant):
+            assert isinstance(route, KeepsAnswers), f"{route.path} needs route_class=KeepsAnswers"
+
+
+def takes_key(dependant: Dependant) -> bool:
+    named = {parameter.alias for parameter in dependant.header_params}
+    return "Idempotency-Key" in named or any(map(takes_key, dependant.dependencies))
 
 
 def test_a_feature_with_routes_of_its_own_has_all_three_layers() -> None:
@@ -75,7 +100,7 @@ def test_routers_alone_may_raise_the_frameworks_own_errors() -> None:
 
 def test_only_the_unit_of_work_commits() -> None:
     assert [path.name for path in modules() if ".commit()" in path.read_text(encoding="utf-8")] == [
-        "database.py"
+        "unit_of_work.py"
     ]
 
 

@@ -40,6 +40,7 @@ def main() -> None:
 def assembled(features: Iterable[Feature]) -> typer.Typer:
     """The whole command line of a service with these features."""
     from app.commands import (  # noqa: PLC0415 - see `main`
+        cache,
         check,
         db,
         dev,
@@ -69,7 +70,7 @@ def assembled(features: Iterable[Feature]) -> typer.Typer:
     for command in own:
         relative = command is migrate.downgrade  # takes `-1`, which is no option
         app.command(context_settings={"ignore_unknown_options": relative})(command)
-    for commands in contributions(features, "COMMANDS", typer.Typer):
+    for commands in [cache.commands, *contributions(features, "COMMANDS", typer.Typer)]:
         app.add_typer(commands)
     return app
 

@@ -13,17 +13,18 @@ from app import (
     http,
     mail,
     observability,
+    orders,  # feature: example
     passwords,
     products,  # feature: example
     sessions,
     throttling,
     users,
 )
-from app.core import openapi
+from app.core import idempotency, openapi
 from app.core.cache import Cache
 from app.core.cache_entries import CacheSettings
 from app.core.database import Database
-from app.core.feature import Check, Feature, Lifespan, contributions
+from app.core.feature import Check, Feature, Lifespan, PersonalData, contributions
 from app.core.redis import Redis, RedisSettings
 from app.core.settings import (
     CoreSettings,
@@ -40,6 +41,7 @@ FEATURES: list[Feature] = [
     http,
     observability,
     throttling,
+    idempotency,
     mail,
     audit,
     users,
@@ -48,6 +50,7 @@ FEATURES: list[Feature] = [
     auth,
     api_keys,
     products,  # feature: example
+    orders,  # feature: example
 ]
 SETTINGS: list[type[Settings]] = [
     CoreSettings,
@@ -91,6 +94,7 @@ def create_app() -> FastAPI:
     )
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.state.checks = contributions(FEATURES, "CHECKS", Check)
+    app.state.personal_data = contributions(FEATURES, "PERSONAL_DATA", PersonalData)
     for feature in FEATURES:
         feature.setup(app)
     return app

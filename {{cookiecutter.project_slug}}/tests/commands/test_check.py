@@ -17,8 +17,8 @@ def test_a_service_that_would_start_is_found_in_order(run: Run, address: str) ->
     result = run("check", DATABASE_URL=address)
 
     assert result.exit_code == 0, result.output
-    expected = dict.fromkeys(["settings", "revisions", "postgresql", "redis", "migrations"], "ok")
-    assert expected.items() <= lines(result).items()
+    subjects = ["settings", "revisions", "postgresql", "redis", "migrations", "roles"]
+    assert dict.fromkeys(subjects, "ok").items() <= lines(result).items()
     assert set(lines(result).values()) - {"ok"} == {lines(result)["note"]}
 
 
@@ -87,6 +87,21 @@ def test_a_database_behind_the_code_is_told_with_the_command(run: Run, server: s
     assert result.exit_code == 1
     (newest,) = migrations.heads()
     assert lines(result)["migrations"] == f"at nothing instead of {newest}; run: app migrate"
+
+
+def test_a_login_that_may_not_take_the_roles_is_told_with_the_grant_to_run(
+    run: Run, server: str, template: str
+) -> None:
+    with databases.login(server) as login, databases.made(server, template) as address:
+        databases.run(address, f"GRANT SELECT ON alembic_version TO {login.username}")
+        plain = databases.as_login(login, address)
+        result = run("check", DATABASE_URL=plain)
+        assert result.exit_code == 1
+        told, _, grant = lines(result)["roles"].partition("run: ")
+        assert told.startswith(f"{login.username} may not work as ")
+
+        databases.run(server, grant)
+        assert lines(run("check", DATABASE_URL=plain))["roles"] == "ok"
 
 
 def test_two_newest_revisions_are_told_with_the_command(

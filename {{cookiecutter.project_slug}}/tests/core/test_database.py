@@ -1,129 +1,16 @@
-"""One place commits: before the answer, only what succeeded, and what comes after it."""
+"""A request gets a connection to change or to look; the answer waits for the commit."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import ClassVar
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
-from structlog.testing import capture_logs
 
 from app import http
 from app.core.database import Database, Reading, Work, url
-from app.core.errors import AppError, Conflict, Unavailable
-
-
-class Kept(Conflict):
-    keeps_writes: ClassVar[bool] = True
-
-
-@pytest.fixture
-async def scratch(database: Database) -> AsyncIterator[Database]:
-    """A table whose foreign key is checked at the commit."""
-    async with database.engine.begin() as connection:
-        await connection.execute(text("CREATE TABLE scratch (id int PRIMARY KEY, parent int)"))
-        await connection.execute(
-            text(
-                "ALTER TABLE scratch ADD CONSTRAINT fk_scratch_parent FOREIGN KEY (parent)"
-                " REFERENCES scratch DEFERRABLE INITIALLY DEFERRED"
-            )
-        )
-    yield database
-    async with database.engine.begin() as connection:
-        await connection.execute(text("DROP TABLE scratch"))
-
-
-async def written(database: Database) -> list[int]:
-    async with database.reading() as session:
-        return list(await session.scalars(text("SELECT id FROM scratch ORDER BY id")))
-
-
-async def write(work: Work, number: int, parent: int | None = None) -> None:
-    statement = text("INSERT INTO scratch VALUES (:id, :parent)")
-    await work.session.execute(statement, {"id": number, "parent": parent})
-
-
-async def test_work_that_succeeds_is_committed(scratch: Database) -> None:
-    async with scratch.unit_of_work() as work:
-        await write(work, 1)
-        assert await written(scratch) == []
-
-    assert await written(scratch) == [1]
-
-
-async def test_any_exception_rolls_everything_back(scratch: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
-        async with scratch.unit_of_work() as work:
-            await write(work, 1)
-            _ = 1 / 0
-
-    assert await written(scratch) == []
-
-
-async def test_an_error_that_keeps_its_writes_is_committed_and_still_raised(
-    scratch: Database,
-) -> None:
-    after: list[str] = []
-
-    async def note() -> None:
-        after.append("ran")
-
-    with pytest.raises(Kept):
-        async with scratch.unit_of_work() as work:
-            await write(work, 1)
-            work.after_commit(note)
-            raise Kept
-
-    assert (await written(scratch), after) == ([1], ["ran"])
-
-
-async def test_what_comes_after_the_commit_sees_it(scratch: Database) -> None:
-    seen: list[list[int]] = []
-
-    async def look() -> None:
-        seen.append(await written(scratch))
-
-    async with scratch.unit_of_work() as work:
-        work.after_commit(look)
-        await write(work, 1)
-
-    assert seen == [[1]]
-
-
-async def test_nothing_comes_after_a_commit_that_failed(scratch: Database) -> None:
-    after: list[str] = []
-
-    async def note() -> None:
-        after.append("ran")
-
-    with pytest.raises(IntegrityError):
-        async with scratch.unit_of_work() as work:
-            work.after_commit(note)
-            await write(work, 1, parent=99)
-
-    assert (await written(scratch), after) == ([], [])
-
-
-async def test_what_fails_after_the_commit_is_logged_and_stops_nobody(scratch: Database) -> None:
-    after: list[str] = []
-
-    async def fail() -> None:
-        raise RuntimeError
-
-    async def note() -> None:
-        after.append("ran")
-
-    with capture_logs() as logs:
-        async with scratch.unit_of_work() as work:
-            work.after_commit(fail)
-            work.after_commit(note)
-            await write(work, 1)
-
-    assert (await written(scratch), after) == ([1], ["ran"])
-    assert [line["event"] for line in logs] == ["after_commit_failed"]
+from app.core.errors import AppError, Unavailable
+from tests.core.scratch import write, written
 
 
 async def test_a_reading_opens_no_transaction(database: Database) -> None:

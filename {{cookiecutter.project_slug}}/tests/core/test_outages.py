@@ -44,7 +44,8 @@ async def test_a_statement_that_is_cancelled_is_an_outage(database: Database) ->
 
 
 async def test_a_connection_that_is_lost_in_use_is_an_outage(database: Database) -> None:
-    error = await failure(database, "SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1")
+    end = "SELECT pg_terminate_backend(pg_backend_pid())"
+    error = await failure(database, "SET LOCAL ROLE NONE", end, "SELECT 1")
 
     assert is_outage(error)
 

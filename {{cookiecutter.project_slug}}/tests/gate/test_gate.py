@@ -1,12 +1,15 @@
 """What is counted for whom, who is known, and at what price."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from sqlalchemy import func, update
 
 from app.api_keys.dependencies import api_key_service
 from app.api_keys.schemas import ApiKeyCreate
@@ -15,6 +18,7 @@ from app.core.cache import Cache
 from app.core.database import Database
 from app.core.redis import Redis
 from app.sessions.dependencies import session_service
+from app.sessions.models import Session
 from app.users.models import Role
 from app.users.repository import UserRepository
 from tests.gate.conftest import SETTINGS, Observed, a_thing, service, talking
@@ -212,6 +216,27 @@ async def test_a_change_of_role_holds_at_once(talk: AsyncClient, database: Datab
         await UserRepository(work.session).update(ada.id, {"role": Role.ADMIN})
 
     assert await statuses(talk, "/read", 1, **bearer) == [200]
+
+
+async def test_a_session_whose_time_is_over_is_believed_no_longer(
+    talk: AsyncClient, database: Database
+) -> None:
+    session, bearer = await session_of(database, await a_person(database))
+
+    async def ends_in(seconds: float) -> None:
+        async with database.unit_of_work() as work:
+            ends = func.clock_timestamp() + timedelta(seconds=seconds)
+            await work.session.execute(
+                update(Session).where(Session.id == session).values(expires_at=ends)
+            )
+
+    await ends_in(0.5)
+    assert await statuses(talk, "/mine", 1, **bearer) == [200]
+    await asyncio.sleep(0.5)
+    assert await statuses(talk, "/mine", 1, **bearer) == [401]
+
+    await ends_in(60)  # a use of its refresh token came just in time
+    assert await statuses(talk, "/mine", 1, **bearer) == [200]
 
 
 async def test_a_change_that_was_rolled_back_changes_nothing(

@@ -31,6 +31,20 @@ async def test_a_named_origin_is_allowed_and_no_other(
     assert answer.headers.get("Access-Control-Allow-Origin") == allowed
 
 
+async def test_scripts_of_a_named_origin_may_repeat_requests_and_see_that_they_did(
+    origins: None, small: FastAPI, talk: AsyncClient
+) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Origin": SHOP}
+    asked["Access-Control-Request-Headers"] = "idempotency-key, if-match"
+    before = await talk.options("/", headers=asked)
+    answer = await talk.get("/", headers={"Origin": SHOP})
+
+    assert before.status_code == 200
+    assert "Idempotency-Key" in before.headers["Access-Control-Allow-Headers"].split(", ")
+    exposed = set(answer.headers["Access-Control-Expose-Headers"].split(", "))
+    assert exposed > {"Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"}
+
+
 def test_production_refuses_a_wildcard() -> None:
     assert list(HttpSettings(cors_origins=("*",)).refusals()) == [
         "CORS_ORIGINS: names no origin with `*`; list each one"

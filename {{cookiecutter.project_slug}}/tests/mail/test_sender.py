@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
-from app.core.database import Database, UnitOfWork
+from app.core.database import Database
+from app.core.unit_of_work import UnitOfWork
 from app.mail.models import OutgoingMessage
 from app.mail.sender import ATTEMPTS, Sender
 from app.mail.transports import Smtp, Undeliverable

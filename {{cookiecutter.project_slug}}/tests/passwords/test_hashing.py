@@ -2,7 +2,7 @@
 
 import asyncio
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import bcrypt
 import pytest
@@ -69,9 +69,9 @@ async def test_a_password_made_to_be_slow_is_wrong_at_once() -> None:
     marks = "a" + "\u0323\u0307" * 60_000  # NFC of this takes ten seconds
     assert len(marks) > LONGEST_SPELLING
 
-    started = perf_counter()
+    started = process_time()
     assert not (await verify(marks, await hash_password(PASSWORD))).ok
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 @pytest.mark.system

@@ -1,6 +1,7 @@
 """One catalogue over two processes that share a cache: loaded once, and never out of date."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from app.core.database import Database
 from app.users.models import Role
 from tests.people import a_person, signed_in
 from tests.products.factories import product
-from tests.system.service import serving
+from tests.system.storm import storm
+from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
@@ -26,18 +28,17 @@ READERS = 6
 
 @pytest.fixture
 async def processes(
-    address: str,
-    redis_settings: dict[str, str],
+    servers: dict[str, str],
     application: FastAPI,
     database: Database,
     tmp_path: Path,
 ) -> AsyncIterator[Sequence[httpx2.AsyncClient]]:
     """Two of them; whoever talks to them is an admin."""
-    settings = {"DATABASE_URL": address, **redis_settings}
     async with (
         signed_in(application, await a_person(database, role=Role.ADMIN)) as admin,
-        serving(tmp_path, **settings) as clients,
+        twins(servers, tmp_path) as both,
     ):
+        clients = [each.client for each in both]
         for client in clients:
             client.headers["Authorization"] = admin.headers["Authorization"]
         yield clients
@@ -68,12 +69,12 @@ async def test_of_many_misses_at_once_one_query_per_process_waits_for_the_table(
 ) -> None:
     made = await created(processes[0])
     path = f"{PRODUCTS}/{made['id']}"
-    for process in processes:
-        await process.get(PRODUCTS)  # so that the caller is known
     async with database.unit_of_work() as work:
         await work.session.execute(text("LOCK TABLE products IN ACCESS EXCLUSIVE MODE"))
+        share = MISSES // len(processes)
         misses = [
-            asyncio.ensure_future(processes[n % len(processes)].get(path)) for n in range(MISSES)
+            asyncio.ensure_future(storm(process, path, {}, requests=share, at_once=share))
+            for process in processes
         ]
         seen = {await waiting(database)}
         while max(seen) < len(processes):
@@ -83,8 +84,9 @@ async def test_of_many_misses_at_once_one_query_per_process_waits_for_the_table(
             seen.add(await waiting(database))
         assert max(seen) == len(processes)
 
-    answers = await asyncio.gather(*misses)
-    assert [answer.json() for answer in answers] == [made] * MISSES
+    for answers in await asyncio.gather(*misses):
+        ((status, body),) = answers
+        assert (status, json.loads(body), answers.total()) == (200, made, share)
 
 
 async def test_no_reader_sees_less_than_the_last_answered_update(

@@ -112,7 +112,8 @@ class SessionsInMemory(SessionRepository):
     async def standing(self, session_id: UUID) -> Standing | None:
         if not self._lives(session_id):
             return None
-        return Standing(self.rows[session_id].user_id, Role.USER, is_active=True)
+        row = self.rows[session_id]
+        return Standing(row.user_id, Role.USER, is_active=True, expires_at=row.ends)
 
     def _lives(self, session_id: UUID) -> bool:
         row = self.rows.get(session_id)

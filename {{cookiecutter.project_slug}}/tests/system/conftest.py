@@ -8,12 +8,6 @@ from tests.system.processes import copied
 
 
 @pytest.fixture
-def servers(address: str, redis_settings: dict[str, str]) -> dict[str, str]:
-    """Settings for the servers that the tests of this worker share."""
-    return {"DATABASE_URL": address, **redis_settings}
-
-
-@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The whole service in a folder of its own, for those who change it."""
     return copied(tmp_path / "project")

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,7 +21,7 @@ from app.embedded.valkey import NOTHING_KEPT, binary
 from app.users.models import Role
 from tests.people import Person, a_person, signed_in
 from tests.system.processes import free_port, running, within
-from tests.system.service import serving
+from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
@@ -150,7 +150,7 @@ async def bearer(application: FastAPI, person: Person) -> dict[str, str]:
 
 @pytest.mark.parametrize("fault", [killed, paused, flushed])
 async def test_a_fault_of_redis_costs_no_answer_and_leaves_nothing_stale(
-    fault: Callable[[Server], Awaitable[None]],
+    fault: Callable[[Server], Coroutine[None, None, None]],
     valkey: Server,
     address: str,
     cast: Cast,
@@ -161,7 +161,9 @@ async def test_a_fault_of_redis_costs_no_answer_and_leaves_nothing_stale(
         asked = [client.get(MINE, headers=cast.leaver), client.get(ADMINS, headers=cast.demoted)]
         return tuple(answer.status_code for answer in await asyncio.gather(*asked))
 
-    async with serving(tmp_path, DATABASE_URL=address, REDIS_URL=valkey.url) as clients:
+    servers = {"DATABASE_URL": address, "REDIS_URL": valkey.url}
+    async with twins(servers, tmp_path) as both:
+        clients = [each.client for each in both]
         assert [await outcomes(client) for client in clients] == [(200, 200)] * 2
         async with under_load(clients, cast.boss) as loads:
             await asyncio.sleep(0.5)

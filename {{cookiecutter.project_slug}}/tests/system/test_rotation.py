@@ -1,9 +1,8 @@
 """One refresh token, used by many at once on two processes: one wins, and theft ends the family."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.core.database import Database
-from app.core.migrations import ROOT
 from app.sessions.models import RefreshToken, Session
-from tests.conftest import JWT_KEY
 from tests.people import Person, a_person
-from tests.system.processes import APP, PATIENCE, free_port, ready, running
+from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
@@ -66,27 +63,8 @@ async def refresh(client: httpx2.AsyncClient, token: str) -> httpx2.Response:
 async def two_processes(
     servers: dict[str, str], folder: Path, *, leeway: int
 ) -> AsyncIterator[Service]:
-    settings = {
-        **servers,
-        "JWT_KEYS": json.dumps([JWT_KEY]),
-        "REFRESH_REUSE_LEEWAY_SECONDS": str(leeway),
-    }
-    ports = [free_port(), free_port()]
-    with ExitStack() as started:
-        for port in ports:
-            command = [*APP, "serve", "--port", str(port)]
-            process = started.enter_context(running(command, ROOT, folder / str(port), **settings))
-            ready(process, port)
-        async with AsyncExitStack() as connected:
-            clients = [
-                await connected.enter_async_context(
-                    httpx2.AsyncClient(
-                        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
-                    )
-                )
-                for port in ports
-            ]
-            yield Service(clients)
+    async with twins(servers, folder, REFRESH_REUSE_LEEWAY_SECONDS=str(leeway)) as both:
+        yield Service([each.client for each in both])
 
 
 async def test_one_use_wins_and_the_others_end_the_family_on_every_process(

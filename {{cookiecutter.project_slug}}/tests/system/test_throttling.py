@@ -12,7 +12,8 @@ from fastapi import FastAPI
 
 from app.core.database import Database
 from tests.people import a_person, signed_in
-from tests.system.service import serving, statuses
+from tests.system.storm import storm
+from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
@@ -23,37 +24,36 @@ ME, STRANGER = "/api/v1/users/me", "/api/v1/auth/sessions"
 LIMITS = {"THROTTLE_AUTHENTICATED": f"{LIMIT}/minute", "THROTTLE_ANONYMOUS": f"{LIMIT}/2seconds"}
 
 
-async def storm(
+async def statuses(
     clients: Sequence[httpx2.AsyncClient], path: str, headers: dict[str, str], requests: int
 ) -> Counter[int]:
     share = requests // len(clients)
     seen = await asyncio.gather(
-        *(statuses(each, path, headers, requests=share, at_once=50) for each in clients)
+        *(storm(each, path, headers, requests=share, at_once=50) for each in clients)
     )
-    return sum(seen, Counter())
+    return Counter(status for answers in seen for status, _ in answers.elements())
 
 
 async def test_of_a_storm_over_two_processes_exactly_as_many_pass_as_may(
-    address: str,
-    redis_settings: dict[str, str],
+    servers: dict[str, str],
     application: FastAPI,
     database: Database,
     tmp_path: Path,
 ) -> None:
-    settings = {"DATABASE_URL": address, **redis_settings, **LIMITS}
-    async with serving(tmp_path, **settings) as clients:
+    async with twins(servers, tmp_path, **LIMITS) as both:
+        clients = [each.client for each in both]
         for _ in range(ROUNDS):
             async with signed_in(application, await a_person(database)) as somebody:
                 bearer = {"Authorization": somebody.headers["Authorization"]}
 
-            assert await storm(clients, ME, bearer, STORM) == {200: LIMIT, 429: STORM - LIMIT}
+            assert await statuses(clients, ME, bearer, STORM) == {200: LIMIT, 429: STORM - LIMIT}
 
 
 async def test_forwarding_headers_of_strangers_pass_nobody_and_retry_after_is_honest(
-    address: str, redis_settings: dict[str, str], tmp_path: Path
+    servers: dict[str, str], tmp_path: Path
 ) -> None:
-    settings = {"DATABASE_URL": address, **redis_settings, **LIMITS}
-    async with serving(tmp_path, **settings) as (one, other):
+    async with twins(servers, tmp_path, **LIMITS) as both:
+        one, other = (each.client for each in both)
         spoofed = [{"X-Forwarded-For": f"198.51.100.{n}"} for n in range(3 * LIMIT)]
         answers = [
             await (one, other)[n % 2].get(STRANGER, headers=each) for n, each in enumerate(spoofed)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from app.cli import assembled
+from app.core import opening
 from app.core.database import Database
 from app.core.settings import read
 from app.main import FEATURES
@@ -90,6 +91,18 @@ def test_a_database_without_tables_is_told_with_the_command(
         read.cache_clear()
         result = create_admin(ADA, f"{PASSWORD}\n")
     read.cache_clear()
+
+    assert result.exit_code == 2
+    assert "run: app migrate" in " ".join(result.output.split())
+
+
+@pytest.mark.usefixtures("target")
+def test_a_server_without_the_roles_of_the_service_is_told_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "CALLER", "made by no migration")
+
+    result = create_admin(ADA, f"{PASSWORD}\n")
 
     assert result.exit_code == 2
     assert "run: app migrate" in " ".join(result.output.split())

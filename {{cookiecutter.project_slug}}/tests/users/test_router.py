@@ -1,16 +1,21 @@
 """Accounts over HTTP: one's own, and everybody's for admins."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import text
+from pydantic import RootModel
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Database
+from app.core.feature import PersonalData
+from app.core.idempotency.models import IdempotencyKey
+from app.core.roles import SYSTEM
 from app.users.models import Role
 from tests.mailbox import letters, newest_token
 from tests.people import PASSWORD, Person, a_person, logged_in, signed_in
@@ -300,6 +305,58 @@ async def test_an_export_holds_what_is_stored_and_no_secret(
     assert [each["type"] for each in body["events"]] == ["login.succeeded", "api_key.created"]
     for secret in (token, made.json()["key"], "argon2", "hash", "refresh"):
         assert secret not in answer.text
+
+
+async def test_an_export_holds_what_features_say_they_keep_and_erasure_ends_it(
+    their: AsyncClient, person: Person, boss: Person, database: Database
+) -> None:
+    async with database.unit_of_work() as work:
+        await work.as_system()
+        for owner in (person, boss):
+            values = {"user_id": owner.id, "route": "POST /things", "key": "k", "body_hash": b""}
+            kept = insert(IdempotencyKey).values(**values, status=201, headers={}, body=b"{}")
+            await work.session.execute(kept)
+
+    (answer,) = (await their.get(f"{ME}/export")).json()["idempotency_keys"]
+    assert (answer["route"], answer["body"]) == ("POST /things", "{}")
+
+    assert (await their.post(ERASE, json={"password": PASSWORD})).status_code == 204
+    async with database.unit_of_work() as work:
+        await work.as_system()
+        assert list(await work.session.scalars(select(IdempotencyKey.user_id))) == [boss.id]
+
+
+@pytest.fixture
+def kept(application: FastAPI) -> Iterator[list[PersonalData]]:
+    """What features say that they keep of people, for this test alone."""
+    before = application.state.personal_data
+    kinds: list[PersonalData] = []
+    application.state.personal_data = kinds
+    yield kinds
+    application.state.personal_data = before
+
+
+async def test_features_give_and_erase_what_they_keep_as_the_system(
+    their: AsyncClient, person: Person, kept: list[PersonalData]
+) -> None:
+    erased: list[tuple[UUID, str]] = []
+
+    async def role(session: AsyncSession) -> str:
+        return str(await session.scalar(text("SELECT current_user")))
+
+    async def export(session: AsyncSession, user_id: UUID) -> list[RootModel[dict[str, str]]]:
+        return [RootModel({str(user_id): await role(session)})]
+
+    async def erase(session: AsyncSession, user_id: UUID) -> None:
+        erased.append((user_id, await role(session)))
+
+    kept += [PersonalData("things", export, erase), PersonalData("others", export)]
+
+    given = (await their.get(f"{ME}/export")).json()
+    await their.post(ERASE, json={"password": PASSWORD})
+
+    assert given["things"] == given["others"] == [{str(person.id): SYSTEM}]
+    assert erased == [(person.id, SYSTEM)]
 
 
 async def test_an_export_holds_nothing_of_others(

@@ -11,6 +11,8 @@ HOLDERS: Mapping[str, frozenset[Role]] = {
     "users:read": _ADMINS,
     "users:write": _ADMINS,
     "products:write": _ADMINS,  # feature: example
+    "orders:read": frozenset(Role),  # feature: example
+    "orders:write": frozenset(Role),  # feature: example
 }
 """By permission, the roles that have it."""
 

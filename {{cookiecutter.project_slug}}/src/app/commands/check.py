@@ -8,14 +8,21 @@ from typing import NamedTuple
 import typer
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy import text
 
 from app.commands.target import cause
 from app.core.database import Database
 from app.core.feature import Check, Connections, contributions
 from app.core.migrations import SeveralHeads, applied, heads, require_one_head
 from app.core.redis import Redis, RedisNotConfigured
+from app.core.roles import ROLES, grants
 from app.core.settings import UnsafeSettings, advice, faults
 from app.main import FEATURES, SETTINGS
+
+_NOT_TAKEN = text(
+    "SELECT quote_ident(current_user), rolname FROM pg_roles"
+    " WHERE rolname = ANY(:roles) AND NOT pg_has_role(oid, 'SET')"
+)
 
 
 class Finding(NamedTuple):
@@ -50,6 +57,7 @@ async def inspect() -> list[Finding]:
             with suppress(RedisNotConfigured):  # told above where it is a fault
                 findings.append(await _answers(each, Connections(database, redis)))
         findings.append(await _migrated(database))
+        findings.append(await _roles(database))
     return findings
 
 
@@ -81,3 +89,16 @@ async def _migrated(database: Database) -> Finding:
         return Finding("migrations")
     at = ", ".join(found) or "nothing"
     return Finding("migrations", f"at {at} instead of {', '.join(newest)}; run: app migrate")
+
+
+async def _roles(database: Database) -> Finding:
+    """Every transaction works as one of them; roles that are not there are told of above."""
+    try:
+        async with database.engine.connect() as connection:
+            missing = (await connection.execute(_NOT_TAKEN, {"roles": ROLES})).all()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+        return Finding("roles", f"cannot be read: {cause(error)}")
+    if not missing:
+        return Finding("roles")
+    login, names = missing[0][0], " and ".join(name for _, name in missing)
+    return Finding("roles", f"{login} may not work as {names}; as an admin run: {grants(login)}")

@@ -1,30 +1,26 @@
-"""The pool of connections and the unit of work, the one place that commits."""
+"""The pool of connections, and how a request gets one: to change rows, or to look."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from types import TracebackType
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Self, cast
 
-import structlog
 from fastapi import Depends, Request
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from app.core import error_details
+from app.core import error_details, opening
 from app.core.errors import Unavailable
+from app.core.opening import CallerConnection, OpenedSession
 from app.core.settings import DatabaseSettings, read
-
-log = structlog.get_logger()
+from app.core.unit_of_work import Outdate, UnitOfWork, nobody
 
 # Together these keep a request within its deadline when PostgreSQL hangs, in seconds. The pool's
 # is short because its waiters sit it out even when connecting fails at once.
 POOL_TIMEOUT = 1
 CONNECT_TIMEOUT = 2
 COMMAND_TIMEOUT = 2
-
-_OUTDATED = "outdated tags"
 
 
 def url(address: str) -> URL:
@@ -35,22 +31,13 @@ def url(address: str) -> URL:
     return given
 
 
-async def _nobody(*_: str) -> None:
-    """Without a cache nothing in it can be outdated."""
-
-
 class Database:
     """One pool and the two ways to use it: `unit_of_work` to change, `reading` to look.
 
-    `outdate` is told the tags of what committed work has changed, see `outdates`.
+    `outdate` is told what committed work has changed, see `unit_of_work.outdates`.
     """
 
-    def __init__(
-        self,
-        address: str,
-        pool_size: int = 10,
-        outdate: Callable[..., Awaitable[None]] = _nobody,
-    ) -> None:
+    def __init__(self, address: str, pool_size: int = 10, outdate: Outdate = nobody) -> None:
         self.outdate = outdate
         self.engine = create_async_engine(
             url(address),
@@ -58,13 +45,19 @@ class Database:
             max_overflow=0,
             hide_parameters=True,  # an error in a log shall show no hash and no address
             pool_timeout=POOL_TIMEOUT,
-            connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": COMMAND_TIMEOUT},
+            connect_args={
+                "connection_class": CallerConnection,
+                "timeout": CONNECT_TIMEOUT,
+                "command_timeout": COMMAND_TIMEOUT,
+            },
         )
         event.listen(self.engine.sync_engine, "do_connect", _connect)
-        event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
+        event.listen(self.engine.sync_engine, "checkout", _check_out)
         event.listen(self.engine.sync_engine, "handle_error", error_details.hide)
         # Nothing is read again after a commit: answers are made from what the work left behind.
-        self._changing = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._changing = async_sessionmaker(
+            self.engine, expire_on_commit=False, sync_session_class=OpenedSession
+        )
         # Statement by statement: a read that needs no transaction saves BEGIN and ROLLBACK.
         self._reading = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
@@ -76,8 +69,8 @@ class Database:
         settings = read(DatabaseSettings)
         return cls(settings.address, settings.database_pool_size)
 
-    def unit_of_work(self) -> "UnitOfWork":
-        """To be entered with `async with`; commits at its end."""
+    def unit_of_work(self) -> UnitOfWork:
+        """To be entered with `async with`; commits at its end. Sees the caller's rows."""
         return UnitOfWork(self._changing(), self.outdate)
 
     def reading(self) -> AsyncSession:
@@ -91,62 +84,6 @@ class Database:
         await self.engine.dispose()
 
 
-class UnitOfWork:
-    """One transaction: committed when the work succeeds, rolled back on any exception."""
-
-    def __init__(
-        self, session: AsyncSession, outdate: Callable[..., Awaitable[None]] = _nobody
-    ) -> None:
-        self.session = session
-        self._outdate = outdate
-        self._after: list[Callable[[], Awaitable[None]]] = []
-
-    def after_commit(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Runs `work` once the commit stands; its failure is logged and changes no answer."""
-        self._after.append(work)
-
-    async def as_system(self) -> None:
-        """Lets this transaction change what is otherwise only added to: purges, erasure."""
-        await self.session.execute(text("SET LOCAL app.caller = 'system'"))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        keep = error is None or getattr(error, "keeps_writes", False)
-        try:
-            if keep:
-                await self.session.commit()
-            else:
-                await self.session.rollback()
-        finally:
-            await self.session.close()
-        if keep:
-            await self._run_after()
-
-    async def _run_after(self) -> None:
-        if tags := self.session.info.get(_OUTDATED):
-            await self._outdate(*tags)
-        for work in self._after:
-            try:
-                await work()
-            except Exception:
-                log.exception("after_commit_failed")
-
-
-def outdates(session: AsyncSession, *tags: str) -> None:
-    """For the repository that changes rows: what the cache keeps under these tags goes stale.
-
-    Once, right after the commit; a rolled-back change outdates nothing.
-    """
-    session.info.setdefault(_OUTDATED, set()).update(tags)
-
-
 def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's hook
     """Connects; a server that cannot be reached is an outage and not a bug."""
     del record
@@ -156,10 +93,12 @@ def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConne
         raise Unavailable from unreachable
 
 
-def _refuse_closed(connection: DBAPIConnection, *_: object) -> None:
+def _check_out(connection: DBAPIConnection, *_: object) -> None:
     """Notices a connection that died in the pool without asking the server (no round trip)."""
-    if cast(Any, connection).driver_connection.is_closed():  # asyncpg's connection, untyped here
+    driver = cast(CallerConnection, cast(Any, connection).driver_connection)
+    if driver.is_closed():
         raise DisconnectionError
+    opening.forget(driver)
 
 
 def database(request: Request) -> Database:

@@ -1,13 +1,17 @@
 """What a feature is: a module that sets itself up and may contribute to the whole."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.cache import Cache
 from app.core.database import Database
 from app.core.redis import Redis
 
@@ -18,8 +22,8 @@ class Feature(Protocol):
     """A feature's `__init__.py`.
 
     Besides `setup` it may hold lists, which `contributions` reads: SETTINGS (classes), COMMANDS
-    (typer apps), CHECKS, PURGES, SEEDS, LIFESPANS (what runs as long as the process). Its tables
-    join Alembic's metadata by being imported.
+    (typer apps), CHECKS, PURGES, SEEDS, WARMUPS, LIFESPANS (what runs as long as the process),
+    PERSONAL_DATA. Its tables join Alembic's metadata by being imported.
     """
 
     __name__: str
@@ -54,6 +58,27 @@ class Purge:
 
     name: str
     batch: Callable[[Database, int], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Warmup:
+    """What is worth loading before anybody asks; `run` gives how many entries it looked at."""
+
+    name: str
+    run: Callable[[Database, Cache], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What a feature keeps of a person: `export` gives it for that person's own eyes.
+
+    `erase` empties or deletes it when the account is erased; without one it may stay, as it says
+    of nobody who they were. Both run as the system, in the transaction of the session they get.
+    """
+
+    name: str
+    export: Callable[[AsyncSession, UUID], Awaitable[Sequence[BaseModel]]]
+    erase: Callable[[AsyncSession, UUID], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _REFERENCE = "#/components/schemas/{model}"
 _ANYWHERE = (400, 413, 500, 503)
 _WITH_BODY = 415
 _WITH_CREDENTIALS = (401, 403)
+_WITH_KEY = (409, 422)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:  # JSON of any shape
@@ -41,6 +42,7 @@ def _describe_errors(operation: dict[str, Any]) -> None:
         *_ANYWHERE,
         *([_WITH_BODY] if "requestBody" in operation else []),
         *(_WITH_CREDENTIALS if "security" in operation else []),
+        *(_WITH_KEY if _takes_key(operation) else []),
     ]
     for status in expected:
         responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
@@ -49,6 +51,10 @@ def _describe_errors(operation: dict[str, Any]) -> None:
             response["content"] = {
                 MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}
             }
+
+
+def _takes_key(operation: dict[str, Any]) -> bool:
+    return any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", ()))
 
 
 def _describe_parameters(operation: dict[str, Any]) -> None:

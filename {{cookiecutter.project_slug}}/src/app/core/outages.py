@@ -1,11 +1,14 @@
 """Tells a database that is down, full or slow from one that was asked something wrong."""
 
+from asyncio import CancelledError
+
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLSTATE classes: connection, transaction rollback (deadlock), resources, operator, system.
 _CLASSES = ("08", "40", "53", "57", "58")
-_LOCK_NOT_AVAILABLE = "55P03"
+LOCK_NOT_AVAILABLE = "55P03"
+_ROLLED_BACK = "40"
 
 
 def is_outage(error: Exception) -> bool:
@@ -15,9 +18,14 @@ def is_outage(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = sqlstate(error) or ""
-    return (
-        error.connection_invalidated or state.startswith(_CLASSES) or state == _LOCK_NOT_AVAILABLE
-    )
+    return error.connection_invalidated or state.startswith(_CLASSES) or state == LOCK_NOT_AVAILABLE
+
+
+def leaves_in_doubt(error: BaseException) -> bool:
+    """Of a commit that failed: whether the server may have done it all the same."""
+    if isinstance(error, DBAPIError) and (sqlstate(error) or "").startswith(_ROLLED_BACK):
+        return False
+    return isinstance(error, CancelledError) or (isinstance(error, Exception) and is_outage(error))
 
 
 def sqlstate(error: DBAPIError) -> str | None:

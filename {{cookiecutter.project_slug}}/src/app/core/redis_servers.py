@@ -107,7 +107,7 @@ class Cluster:
     def __init__(self, address: str, size: int) -> None:
         # Twice as many: following a moved slot takes a second connection to the same node.
         self._client = RedisCluster.from_url(
-            address, max_connections=2 * size, socket_timeout=REPLY_SECONDS, **_OPTIONS
+            address, max_connections=2 * size, socket_timeout=None, **_OPTIONS
         )
         self._known = False
         self._look: asyncio.Task[None] | None = None

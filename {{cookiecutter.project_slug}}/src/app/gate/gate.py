@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
@@ -82,8 +83,10 @@ class Gate:
     async def _owner(self, claims: AccessClaims, sights: Sights) -> Caller | None:
         """Whose session it is: what ended it, or changed the role, holds on this very request."""
         look, load = identity.look(claims), partial(identity.standing, self.database, claims.sid)
-        sight = sights.get(look.name, Sight())
-        return identity.owner(claims, await self.cache.fetch(look, sight, load))
+        found = await self.cache.fetch(look, sights.get(look.name, Sight()), load)
+        if found and found.expires_at <= datetime.now(UTC):  # unless it was prolonged meanwhile
+            found = await load()
+        return identity.owner(claims, found)
 
     async def _charge_stranger(self, policy: Policy) -> Verdict:
         """A token that was good once has counted for its owner; now it counts like any bad one."""

@@ -4,15 +4,15 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
+from app.core.idempotency import KeepsAnswers
 from app.gate.answers import KeptAnswers
 from app.gate.gate import gate
 from app.throttling.dependencies import Throttled
 from app.throttling.policies import DEFAULT
 
 
-class GatedRoute(APIRoute):
+class GatedRoute(KeepsAnswers):
     """Passes the gate before parameters, bodies or dependencies are looked at.
 
     So what is refused costs least, and what is kept is answered without the rest.

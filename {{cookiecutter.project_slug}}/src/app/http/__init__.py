@@ -32,11 +32,20 @@ def setup(app: FastAPI) -> None:
             allow_headers=[
                 "Authorization",
                 "Content-Type",
+                "Idempotency-Key",
                 "If-Match",
                 "If-None-Match",
                 "X-API-Key",
             ],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+            expose_headers=[
+                "ETag",
+                "Idempotency-Replayed",
+                "Location",
+                "RateLimit",
+                "RateLimit-Policy",
+                "Retry-After",
+                "X-Request-ID",
+            ],
         )
     app.add_middleware(SecurityHeaders, environment=read(CoreSettings).environment)
     app.add_middleware(AccessLog, proxies=limits.trusted_proxies)

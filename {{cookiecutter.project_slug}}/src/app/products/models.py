@@ -40,6 +40,9 @@ class Product(Resource, Model):
             "id",
             postgresql_where=text("deleted_at IS NULL AND stock = 0"),
         ),
+        Index(
+            "ix_products_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")
+        ),
     )
 
     sku: Mapped[str] = mapped_column(String(64))

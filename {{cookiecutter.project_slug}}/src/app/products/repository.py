@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Insert, Update, func, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import outdates
 from app.core.outages import constraint
 from app.core.pagination import REACH, Slice
+from app.core.unit_of_work import outdates
 from app.products.cached import CATALOGUE, tag
 from app.products.errors import SkuTaken
 from app.products.models import Product

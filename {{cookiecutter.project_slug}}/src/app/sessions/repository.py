@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from app.core import caller
 from app.core.caller import Caller
-from app.core.database import outdates
 from app.core.pagination import REACH, PageQuery, Slice
+from app.core.unit_of_work import outdates
 from app.sessions.models import RefreshToken, Session
 from app.sessions.schemas import Owned, SessionRead, Spent, Standing
 from app.users.models import Role, User
@@ -124,12 +124,14 @@ class SessionRepository:
     async def standing(self, session_id: UUID) -> Standing | None:
         """Who owns this live session and what they are, by one look-up of two primary keys."""
         rows = await self._session.execute(
-            select(User.id, User.role, User.is_active)
+            select(User.id, User.role, User.is_active, Session.expires_at)
             .join(Session, Session.user_id == User.id)
             .where(Session.id == session_id, *_LIVE)
         )
         row = rows.one_or_none()
-        return Standing(row.id, Role(row.role), row.is_active) if row else None
+        if row is None:
+            return None
+        return Standing(row.id, Role(row.role), row.is_active, row.expires_at)
 
     async def _end(self, *conditions: ColumnElement[bool]) -> list[Owned]:
         """The live sessions that there were; what the cache says of their owners is over too."""

@@ -59,8 +59,9 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the owner of a live session is, right now."""
+    """What the owner of a session is, right now, and until when it lives if nobody uses it."""
 
     user_id: UUID
     role: Role
     is_active: bool
+    expires_at: datetime

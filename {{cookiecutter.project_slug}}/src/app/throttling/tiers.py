@@ -11,7 +11,7 @@ FORM = "requests/[count]second, minute, hour or day, such as 5/second;20/10minut
 
 _UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _TIER = re.compile(r"(\d{1,7})/(\d{0,5})(second|minute|hour|day)s?")
-# Both together keep the products of the algorithm exact in the doubles that Lua counts with.
+# Both together keep what the algorithm multiplies exact in the doubles that Lua counts with.
 _MOST_REQUESTS = 1_000_000
 _MOST_SECONDS = 86_400
 

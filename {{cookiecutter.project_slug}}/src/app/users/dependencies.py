@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api_keys.dependencies import api_key_service
@@ -15,7 +15,7 @@ from app.users.privacy import ErasureService, ExportService
 from app.users.registration import RegistrationService
 from app.users.repository import UserRepository
 from app.users.service import UserService
-from app.users.traces import TraceRepository
+from app.users.traces import OtherData, TraceRepository
 
 
 async def _reading(session: Reading) -> UserService:
@@ -39,16 +39,18 @@ async def _registering(work: Work) -> RegistrationService:
     )
 
 
-async def _exporting(session: Reading) -> ExportService:
+async def _exporting(request: Request, work: Work) -> ExportService:
+    await work.as_system()
     return ExportService(
-        UserRepository(session),
-        TraceRepository(session),
-        api_key_service(session),
-        audit_log(session),
+        UserRepository(work.session),
+        TraceRepository(work.session),
+        api_key_service(work.session),
+        audit_log(work.session),
+        OtherData(work.session, request.app.state.personal_data),
     )
 
 
-async def _erasing(work: Work, database: Connected) -> ErasureService:
+async def _erasing(request: Request, work: Work, database: Connected) -> ErasureService:
     return ErasureService(
         confirmation=password_confirmation(database, work.session),
         users=UserRepository(work.session),
@@ -57,6 +59,7 @@ async def _erasing(work: Work, database: Connected) -> ErasureService:
         keys=api_key_service(work.session),
         outbox=outbox(work.session),
         audit=audit_log(work.session),
+        others=OtherData(work.session, request.app.state.personal_data),
         as_system=work.as_system,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from app.api_keys.schemas import ApiKeyRead
 from app.audit.schemas import EventRead
@@ -37,7 +37,13 @@ class ExportedMessage(_Row):
 
 
 class Export(BaseModel):
-    """The body of `GET /users/me/export`: no hash, token or other secret."""
+    """The body of `GET /users/me/export`: no hash, token or other secret.
+
+    Besides the fields below it holds a list for each `PersonalData`, under its name.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Sequence[SerializeAsAny[BaseModel]]]
 
     user: UserRead
     sessions: Sequence[ExportedSession]

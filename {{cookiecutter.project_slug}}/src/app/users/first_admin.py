@@ -1,7 +1,7 @@
 """How a service gets its first admin: on the command line, never by a request."""
 
 from pydantic import ValidationError
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from app.audit.dependencies import audit_log
 from app.audit.events import Event
@@ -15,7 +15,7 @@ from app.users.models import Role
 from app.users.repository import UserRepository
 from app.users.schemas import Registration
 
-_NO_TABLE = "42P01"
+_NO_TABLE_OR_ROLE = ("42P01", "22023")
 _TAKEN = (
     "EMAIL: has an account already; choose another address, or let an admin change its role"
     " by PATCH /api/v1/users/<id>"
@@ -49,7 +49,7 @@ async def add_admin(database: Database, new: Registration) -> None:
             await audit.record(Event.USER_REGISTERED, actor=user.id, role=Role.ADMIN)
     except EmailTaken:
         raise AdminRefused(_TAKEN) from None
-    except ProgrammingError as error:
-        if sqlstate(error) != _NO_TABLE:
+    except DBAPIError as error:
+        if sqlstate(error) not in _NO_TABLE_OR_ROLE:
             raise
         raise AdminRefused("The database has no tables yet; run: app migrate") from None

@@ -13,19 +13,25 @@ from app.users.errors import UserNotFound
 from app.users.export import Export
 from app.users.repository import UserRepository
 from app.users.service import keep_an_admin_besides
-from app.users.traces import TraceRepository
+from app.users.traces import OtherData, TraceRepository
 
 
 class ExportService:
     """For the owner of an account alone."""
 
     def __init__(
-        self, users: UserRepository, traces: TraceRepository, keys: ApiKeyService, audit: AuditLog
+        self,
+        users: UserRepository,
+        traces: TraceRepository,
+        keys: ApiKeyService,
+        audit: AuditLog,
+        others: OtherData,
     ) -> None:
         self._users = users
         self._traces = traces
         self._keys = keys
         self._audit = audit
+        self._others = others
 
     async def export(self, user_id: UUID) -> Export:
         """Everything stored about the user, their own events included. Raises UserNotFound."""
@@ -38,6 +44,7 @@ class ExportService:
             api_keys=await self._keys.export(user_id),
             messages=await self._traces.messages(user.email),
             events=await self._audit.export(user_id),
+            **await self._others.export(user_id),
         )
 
 
@@ -54,6 +61,7 @@ class ErasureService:
         keys: ApiKeyService,
         outbox: Outbox,
         audit: AuditLog,
+        others: OtherData,
         as_system: Callable[[], Awaitable[None]],
     ) -> None:
         self._confirmation = confirmation
@@ -63,6 +71,7 @@ class ErasureService:
         self._keys = keys
         self._outbox = outbox
         self._audit = audit
+        self._others = others
         self._as_system = as_system
 
     async def erase(self, user_id: UUID, password: str) -> None:
@@ -81,3 +90,4 @@ class ErasureService:
         await self._outbox.erase(account.email)
         await self._as_system()
         await self._audit.erase(user_id)
+        await self._others.erase(user_id)

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import caller
-from app.core.database import outdates
 from app.core.outages import constraint
 from app.core.pagination import REACH, Slice
+from app.core.unit_of_work import outdates
 from app.users.errors import EmailTaken
 from app.users.models import Role, User
 from app.users.schemas import UserQuery, UserRead

@@ -1,10 +1,13 @@
 """The queries of what sessions and mail keep of a person, to be exported and to be erased."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.feature import PersonalData
 from app.mail.models import OneTimeToken, OutgoingMessage
 from app.sessions.models import Session
 from app.users.export import ExportedMessage, ExportedSession
@@ -53,3 +56,21 @@ class TraceRepository:
         await self._session.execute(
             update(Session).where(Session.user_id == user_id).values(user_agent="", ip="")
         )
+
+
+class OtherData:
+    """What features say that they keep of a person; this room knows none of them."""
+
+    def __init__(self, session: AsyncSession, kinds: Iterable[PersonalData]) -> None:
+        self._session = session
+        self._kinds = list(kinds)
+
+    async def export(self, user_id: UUID) -> dict[str, Sequence[BaseModel]]:
+        """By the name of each kind."""
+        return {kind.name: await kind.export(self._session, user_id) for kind in self._kinds}
+
+    async def erase(self, user_id: UUID) -> None:
+        """Whatever may not outlive the account."""
+        for kind in self._kinds:
+            if kind.erase:
+                await kind.erase(self._session, user_id)
