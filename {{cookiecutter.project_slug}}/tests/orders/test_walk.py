@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -61,7 +60,8 @@ async def test_page_five_hundred_costs_what_page_one_does(
         return perf_counter() - begun
 
     costs = [(await cost(first), await cost(last)) for _ in range(300)]
-    at_first, at_last = (median(each) for each in zip(*costs, strict=True))
+    # The least of many: whatever else the machine does only ever adds to it.
+    at_first, at_last = (min(each) for each in zip(*costs, strict=True))
 
     assert len(walked) == 500
     assert at_last == pytest.approx(at_first, rel=0.2)

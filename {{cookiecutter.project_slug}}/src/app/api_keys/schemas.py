@@ -20,7 +20,7 @@ def _known(scope: str) -> str:
     return scope
 
 
-def _distinct(scopes: tuple[str, ...]) -> tuple[str, ...]:
+def _distinct(scopes: list[str]) -> list[str]:
     if len(set(scopes)) < len(scopes):
         raise PydanticCustomError("scope_repeated", "must name each scope once")
     return scopes
@@ -41,7 +41,7 @@ class ApiKeyCreate(Input):
     """What a key is for; without `expires_at` it lasts until it is revoked."""
 
     name: Annotated[Text, Field(min_length=1, max_length=100, examples=["nightly import"])]
-    scopes: Annotated[tuple[Scope, ...], AfterValidator(_distinct), Field(min_length=1)]
+    scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(_distinct)]
     expires_at: Annotated[Moment, AfterValidator(_ahead)] | None = None
 
 

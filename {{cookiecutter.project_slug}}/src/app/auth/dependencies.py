@@ -24,7 +24,7 @@ log = structlog.get_logger()
 _BEARER = OAuth2PasswordBearer(
     f"{API}/auth/token",
     scheme_name="bearer",
-    scopes={name: f"for {' and '.join(of)}" for name, of in permissions.HOLDERS.items()},
+    scopes={name: f"for {' and '.join(sorted(of))}" for name, of in permissions.HOLDERS.items()},
     auto_error=False,
 )
 _API_KEY = APIKeyHeader(name="X-API-Key", scheme_name="api_key", auto_error=False)
