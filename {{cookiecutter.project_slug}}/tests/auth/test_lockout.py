@@ -1,6 +1,6 @@
 """The rules of the lockout, without a database."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,7 +20,8 @@ def failures() -> FailuresInMemory:
 
 
 @pytest.fixture
-def lockout(failures: FailuresInMemory) -> Iterator[Lockout]:
+async def lockout(failures: FailuresInMemory) -> AsyncIterator[Lockout]:
+    """Async, as only so it speaks for the same context as the tests."""
     before = caller.current()
     come_from("203.0.113.7")
     yield Lockout(
@@ -115,7 +116,7 @@ async def test_a_proof_by_mail_lifts_both_locks(lockout: Lockout) -> None:
         (None, None, True),
     ],
 )
-def test_an_ipv6_network_counts_as_one_address(
+async def test_an_ipv6_network_counts_as_one_address(
     lockout: Lockout, one: str | None, other: str | None, *, same: bool
 ) -> None:
     come_from(one)
@@ -126,7 +127,7 @@ def test_an_ipv6_network_counts_as_one_address(
     assert keys(ADA)[1] == here[1]
 
 
-def test_counters_name_nobody(lockout: Lockout) -> None:
+async def test_counters_name_nobody(lockout: Lockout) -> None:
     here, anywhere = keys(ADA)
 
     assert here != anywhere
