@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import json
 import os
 import signal
@@ -24,6 +25,8 @@ OTHER_SERVERS = ("ENVIRONMENT", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS
 DEV = ("uv", "run", "app", "dev")
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 15.0
+PATIENCE = 10
+"""How often a request that came too early is sent."""
 
 
 class ServiceNotReadyError(Exception):
@@ -123,15 +126,28 @@ def post(url: str, body: object, bearer: str = "") -> tuple[int, bytes]:
 
 
 def answered(url: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
-    """What the service says; an error has a status and a body too."""
+    """What the service says; an error has a status and a body too.
+
+    Where it asks for patience it gets it: a trial sends more in a second than its limits allow.
+    """
+    for _ in range(PATIENCE):
+        status, body, wait = asked(url, data, headers)
+        if status != http.HTTPStatus.TOO_MANY_REQUESTS:
+            break
+        time.sleep(wait)
+    return status, body
+
+
+def asked(url: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes, int]:
+    """Status, body and the seconds of `Retry-After`."""
     try:
         request = urllib.request.Request(url, data, headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-            return answer.status, answer.read()
+            return answer.status, answer.read(), 0
     except urllib.error.HTTPError as error:
-        return error.code, error.read()
+        return error.code, error.read(), int(error.headers.get("Retry-After", 0))
     except OSError:
-        return 0, b""
+        return 0, b"", 0
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

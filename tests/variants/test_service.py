@@ -24,6 +24,12 @@ if "deaf" in sys.argv:
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=[held])
 class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/busy" and not os.path.exists("asked"):
+            open("asked", "w").close()
+            self.send_response(429)
+            self.send_header("Retry-After", "1")
+            self.end_headers()
+            return
         self.send_response(200)
         self.end_headers()
         self.wfile.write(os.environ.get("DATABASE_URL", "none").encode())
@@ -109,6 +115,14 @@ def test_a_trial_never_reaches_a_database_that_is_somebodys(
     monkeypatch.setenv("DATABASE_URL", "postgresql://production")
     with service.running(tmp_path, "", command=[sys.executable, "-c", SERVER]) as served:
         assert service.get(served.address)[1] == b"none"
+
+
+def test_a_service_that_asks_for_patience_gets_it(tmp_path: Path) -> None:
+    with service.running(tmp_path, "", command=[sys.executable, "-c", SERVER]) as served:
+        began = time.monotonic()
+
+        assert service.get(f"{served.address}/busy")[0] == 200
+        assert time.monotonic() - began >= 1
 
 
 def test_a_taken_port_is_left_to_its_owner() -> None:
