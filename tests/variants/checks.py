@@ -12,7 +12,7 @@ from tests.variants import pins, probes, residue, service
 from tests.variants.sheets import Sheet
 
 LINES_SHOWN = 40
-LONGEST_COMMAND = 300
+LONGEST_COMMAND = 600
 """Seconds; a test that hangs would otherwise hold up everything."""
 
 
