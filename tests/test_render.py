@@ -62,6 +62,7 @@ def test_every_structured_file_can_be_read(rendered: Path) -> None:
         ".toml": tomllib.loads,
         ".json": json.loads,
         ".yml": yaml.safe_load,
+        ".yaml": yaml.safe_load,
     }
     read = [
         readers[path.suffix](path.read_text("utf-8"))

@@ -1,11 +1,13 @@
 """Every check of the service; `nox` alone runs those that belong before a push."""
 
 import difflib
+import subprocess
 from pathlib import Path
 
 import nox
 
 OPENAPI = Path("openapi.json")
+MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 # Each session works in the project's own environment, which `uv run` keeps as `uv.lock` says.
 nox.options.default_venv_backend = "none"
@@ -40,7 +42,10 @@ def system(session: nox.Session) -> None:
 
 @nox.session
 def openapi(session: nox.Session) -> None:
-    """Compare the committed openapi.json with what the code says."""
+    """Hold openapi.json against the code, and against what clients rely on; `-- BASE` says where.
+
+    They rely on the file of the commit at which the work left the main branch.
+    """
     if not OPENAPI.exists():
         session.skip(f"There is no {OPENAPI} yet; write and commit it: uv run app openapi --write")
     said = session.run("uv", "run", "-q", "app", "openapi", silent=True)
@@ -48,3 +53,32 @@ def openapi(session: nox.Session) -> None:
     if drift := list(difflib.unified_diff(kept.splitlines(), str(said).splitlines(), lineterm="")):
         session.log("\n".join(drift))
         session.error(f"{OPENAPI} is not what the code says; if so meant: app openapi --write")
+    earlier = Path(session.create_tmp(), OPENAPI)
+    base = left_main(session)
+    # `./`: the service need not lie at the root of its repository.
+    if text := git(session, "show", f"{base}:./{OPENAPI}"):
+        earlier.write_text(text, encoding="utf-8")
+        session.run("uv", "run", "-q", "app", "openapi", "--since", str(earlier))
+    else:
+        session.log(f"{base[:10]} has no {OPENAPI}: nobody relies on anything yet.")
+
+
+def left_main(session: nox.Session) -> str:
+    """The commit at which the work here left the main branch, or another that was named."""
+    names = session.posargs or MAIN
+    found = next(filter(None, (git(session, "merge-base", name, "HEAD") for name in names)), None)
+    if found is None:
+        session.error(
+            f"No common commit with {' or '.join(names)}, so nothing says what clients rely on. "
+            "Fetch the history (git fetch --unshallow), or name a base: nox -s openapi -- BASE"
+        )
+    return found.strip()
+
+
+def git(session: nox.Session, *words: str) -> str:
+    """What git says; nothing when it cannot."""
+    codes = range(256)
+    told = session.run(
+        "git", *words, silent=True, log=False, stderr=subprocess.DEVNULL, success_codes=codes
+    )
+    return str(told)

@@ -1,6 +1,7 @@
 """How Alembic reaches the database: one process at a time, never waiting long for a lock."""
 
 import asyncio
+import time
 
 from alembic import context
 from sqlalchemy import Connection, Engine, text
@@ -12,13 +13,15 @@ from app.core.models import Model
 
 # Any number will do, as long as every replica of this service uses the same.
 _LOCK = 7_265_001
-_TIMEOUTS = "SET lock_timeout = '2s'"
+# The work on a large table that needs longer says so: op.execute("SET LOCAL statement_timeout = 0")
+_BOUNDS = ("SET lock_timeout = '2s'", "SET statement_timeout = '10min'")
 
 
 def _migrate(connection: Connection) -> None:
     """Replicas that start together queue here; the first migrates, the others find it done."""
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-    connection.execute(text(_TIMEOUTS))
+    _await_turn(connection)
+    for bound in _BOUNDS:
+        connection.execute(text(bound))
     connection.commit()
     try:
         context.configure(
@@ -33,7 +36,15 @@ def _migrate(connection: Connection) -> None:
         connection.rollback()
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
         connection.execute(text("RESET lock_timeout"))
+        connection.execute(text("RESET statement_timeout"))
         connection.commit()
+
+
+def _await_turn(connection: Connection) -> None:
+    """Asks again and again: CREATE INDEX CONCURRENTLY waits for all who wait inside PostgreSQL."""
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}):
+        connection.rollback()
+        time.sleep(0.1)
 
 
 async def _migrate_async(target: AsyncEngine) -> None:
@@ -43,9 +54,15 @@ async def _migrate_async(target: AsyncEngine) -> None:
 
 
 def _print_sql() -> None:
-    context.configure(dialect_name="postgresql", target_metadata=Model.metadata, literal_binds=True)
+    context.configure(
+        dialect_name="postgresql",
+        target_metadata=Model.metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
+    )
+    for bound in _BOUNDS:
+        context.execute(bound)
     with context.begin_transaction():
-        context.execute(_TIMEOUTS)
         context.run_migrations()
 
 

@@ -95,6 +95,7 @@ def test_routers_alone_may_raise_the_frameworks_own_errors() -> None:
             assert path.relative_to(SOURCE).as_posix() in {
                 "core/error_handlers.py",
                 "http/body_limit.py",
+                "http/field_limit.py",
             }
 
 

@@ -14,6 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    _find_the_deleted()
     op.create_table(
         "orders",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -59,15 +60,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", "product_id", name="pk_order_lines"),
     )
     op.create_index("ix_order_lines_product_id", "order_lines", ["product_id"])
-    op.create_index(
-        "ix_products_deleted_at",
-        "products",
-        ["deleted_at"],
-        postgresql_where=sa.text("deleted_at IS NOT NULL"),
-    )
     for table in ("orders", "order_lines"):
         for statement in protect(table):
             op.execute(statement)
+
+
+def _find_the_deleted() -> None:
+    """On a table in use, so without stopping its writers; what a failed attempt left goes first."""
+    name, table = "ix_products_deleted_at", "products"
+    with op.get_context().autocommit_block():
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+        op.create_index(
+            name,
+            table,
+            ["deleted_at"],
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:

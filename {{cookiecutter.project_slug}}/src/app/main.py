@@ -10,6 +10,7 @@ from app import (
     api_keys,
     audit,
     auth,
+    docs,
     http,
     mail,
     observability,
@@ -35,10 +36,12 @@ from app.core.settings import (
     refuse_unsafe,
 )
 from app.gate.gate import Gate
+from app.observability import tracing
 from app.throttling.limiter import Limiter
 
 FEATURES: list[Feature] = [
     http,
+    docs,
     observability,
     throttling,
     idempotency,
@@ -82,15 +85,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     """Composes the features, in their order; connects to nothing before it is started."""
     refuse_unreadable(SETTINGS)
-    docs = read(CoreSettings).shows_docs
     app = FastAPI(
         title="{{ cookiecutter.project_name }}",
         version="1",
         lifespan=lifespan,
         redirect_slashes=False,
-        docs_url="/docs" if docs else None,
-        redoc_url="/redoc" if docs else None,
-        openapi_url="/openapi.json" if docs else None,
+        docs_url=None,  # `docs` serves pages that need no other server
+        redoc_url=None,
+        openapi_url="/openapi.json" if read(CoreSettings).shows_docs else None,
+        telemetry=tracing.telemetry(),
     )
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.state.checks = contributions(FEATURES, "CHECKS", Check)

@@ -50,11 +50,5 @@ def test_operations_have_names_of_their_own() -> None:
     assert len(names) == len(set(names))
 
 
-async def test_the_document_and_its_pages_are_served_outside_production(
-    client: AsyncClient,
-) -> None:
+async def test_the_document_is_served_outside_production(client: AsyncClient) -> None:
     assert (await client.get("/openapi.json")).json() == DOCUMENT
-    for page in ("/docs", "/redoc"):
-        answer = await client.get(page)
-        assert answer.status_code == 200
-        assert "cdn.jsdelivr.net" in answer.headers["Content-Security-Policy"]

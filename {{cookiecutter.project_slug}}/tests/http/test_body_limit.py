@@ -46,6 +46,8 @@ async def test_an_announced_body_over_it_is_refused_unread(
     answer = await talk.post(path, content=b"x" * 1001)
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["detail"] == "A body may have 1000 bytes at most."
+    assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize("path", ["/read", "/validated"])
@@ -57,6 +59,8 @@ async def test_one_that_only_turns_out_to_be_over_it_is_refused_in_the_middle(
     answer = await talk.post(path, content=chunks(11), headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["detail"] == "A body may have 1000 bytes at most."
+    assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "x", ""])

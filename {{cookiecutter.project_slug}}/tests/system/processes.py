@@ -119,6 +119,6 @@ def within(condition: Callable[[], bool]) -> bool:
 
 def _environment(folder: Path) -> dict[str, str]:
     ours = {name.upper() for kind in SETTINGS for name in kind.model_fields}
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    kept = {k: v for k, v in os.environ.items() if k.removesuffix("_FILE") not in ours}
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     return kept | UNTHROTTLED | {"PYTHONPATH": str(folder / "src"), "PATH": programs}

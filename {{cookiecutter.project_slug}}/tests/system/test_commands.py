@@ -23,16 +23,15 @@ def test_db_opens_psql_on_the_configured_database(
     assert " at test_" in process.said()
 
 
-def test_openapi_is_written_beside_the_code_and_is_the_same_every_time(
+def test_openapi_is_written_beside_the_code_with_the_same_bytes_by_each_process(
     project: Path, tmp_path: Path
 ) -> None:
-    """A set has another order in each process, unless its hash is seeded."""
-    written = []
-    for seed in ("1", "2"):
+    written: list[str] = []
+    for seed in ("1", "2", "3"):  # in which order a process goes through its sets
         command = [*APP, "openapi", "--write"]
-        with running(command, project, tmp_path / seed, PYTHONHASHSEED=seed) as process:
+        with running(command, project, tmp_path / "log", PYTHONHASHSEED=seed) as process:
             assert process.ended() == 0, process.said()
         written.append((project / "openapi.json").read_text("utf-8"))
 
     assert "/health/ready" in json.loads(written[0])["paths"]
-    assert written[0] == written[1]
+    assert len(set(written)) == 1

@@ -1,6 +1,7 @@
 """`app dev` on a project of its own: answers, reloads, loses nothing, leaves nothing behind."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 from redis import Redis
 
+from app.auth.keys import Algorithm, generate
 from app.core.database import url
 from app.embedded import postgres, valkey
 from tests.system.processes import (
@@ -35,8 +37,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def dev(project: Path, port: int) -> Iterator[Process]:
-    with running([*APP, "dev", "--port", str(port)], project, project / "dev.log") as process:
+def dev(project: Path, port: int, **settings: str) -> Iterator[Process]:
+    command = [*APP, "dev", "--port", str(port)]
+    with running(command, project, project / "dev.log", **settings) as process:
         yield process
 
 
@@ -97,6 +100,17 @@ def test_it_brings_all_that_the_service_depends_on(project: Path) -> None:
         ready(process, port)
 
         assert get(port, "/health/ready").json()["status"] == "ready"
+
+
+def test_a_key_of_ones_own_is_used_wherever_it_stands(project: Path, tmp_path: Path) -> None:
+    port, key = free_port(), tmp_path / "key"
+    key.write_text(json.dumps([generate(Algorithm.ES256)]))
+    with dev(project, port, JWT_KEYS_FILE=str(key)) as process:
+        ready(process, port)
+
+        (shown,) = get(port, "/.well-known/jwks.json").json()["keys"]
+
+    assert shown["kid"] == json.loads(key.read_text())[0]["kid"]
 
 
 def test_a_changed_file_is_reloaded(project: Path) -> None:

@@ -98,7 +98,7 @@ def test_printed_statements_can_be_piped_to_where_they_are_wanted(
         assert process.ended() == 0
 
     lines = process.said().splitlines()
-    assert lines[0] == "BEGIN;"
+    assert lines[0] == "SET lock_timeout = '2s';"
     assert not any(line.startswith("{") for line in lines)
 
 

@@ -55,6 +55,7 @@ async def sent(service: Twin, body: dict[str, Any], header: Header) -> httpx2.Re
             answer = await service.client.post(ORDERS, json=body, headers=header)
             if answer.status_code != 503:
                 return answer
+            await asyncio.sleep(int(answer.headers["Retry-After"]))
 
 
 async def at_once(

@@ -9,9 +9,14 @@ from app.auth.lockout import Lockout
 from app.auth.login_errors import InvalidCredentials
 from app.auth.repository import LoginRepository
 from app.auth.schemas import TokenPair
+from app.core.counts import Counts
 from app.passwords.hashing import verify
 from app.sessions.service import SessionService
 from app.users.repository import Credentials, UserRepository
+
+LOGINS = Counts(
+    "logins_total", "Logins: passed, failed (wrong credentials), refused (a lockout).", "outcome"
+)
 
 
 class AuthService:
@@ -37,6 +42,8 @@ class AuthService:
         The same steps for accounts that do not exist, so that no time tells (ASVS 5.0, 6.3.8).
         """
         account, wait = await self._logins.look(email, lockout.keys(email))
+        if wait > 0:
+            LOGINS.add("refused")
         lockout.refuse(wait)
         verdict = await verify(password, account.password_hash if account else None)
         if not (verdict.ok and account and account.is_active):
@@ -62,6 +69,7 @@ class AuthService:
         await self._sessions.end_all(user_id)
 
     async def _failed(self, email: str, account: Credentials | None) -> InvalidCredentials:
+        LOGINS.add("failed")
         actor = account.id if account else None
         await self._audit.record(Event.LOGIN_FAILED, actor=actor)
         if await self._lockout.failed(email):
@@ -69,6 +77,7 @@ class AuthService:
         return InvalidCredentials()
 
     async def _started(self, user_id: UUID) -> TokenPair:
+        LOGINS.add("passed")
         begun = await self._sessions.start(user_id)
         await self._audit.record(
             Event.LOGIN_SUCCEEDED, actor=user_id, session_id=str(begun.session_id)

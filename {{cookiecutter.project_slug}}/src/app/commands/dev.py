@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.auth.keys import development_keys
+from app.auth.settings import JwtSettings
 from app.commands import demo
 from app.commands.target import DATA, VALKEY, configured, database, redis, redis_configured
 from app.core.database import Database
@@ -49,7 +50,9 @@ def dev(
     require_one_head()
     if reset:
         throw_away(DATA)
-    os.environ.setdefault("JWT_KEYS", development_keys(DATA))
+    if not read(JwtSettings).jwt_keys:
+        os.environ["JWT_KEYS"] = development_keys(DATA)
+        read.cache_clear()
     place = "as configured" if configured() else f"embedded, in {DATA}"
     with database(), redis_if_any():
         console.print(f"database  [dim]{place}[/]")

@@ -7,8 +7,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app.core.settings import refuse_unsafe
+from app.core.settings import UnsafeSettings, read, refuse_unsafe
 from app.main import SETTINGS
+from app.observability.settings import MetricsSettings
+
+_ONE_PROCESS = (
+    "METRICS_PORT: processes cannot share it; start one for each port, or use --workers 1"
+)
 
 
 def serve(
@@ -18,6 +23,8 @@ def serve(
 ) -> None:
     """Run the service without reload; refuses to start on unsafe settings."""
     refuse_unsafe(SETTINGS)
+    if workers > 1 and read(MetricsSettings).metrics_port:
+        raise UnsafeSettings([_ONE_PROCESS])
     # uvicorn, done, hands SIGTERM on: to stop as one was told is a success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(

@@ -33,6 +33,9 @@ _CODES = {
     503: "unavailable",
 }
 
+# Of the faults in one request: who sends more is not going to read them all.
+_NAMED = 100
+
 
 def install(app: FastAPI) -> None:
     """Replaces FastAPI's handlers; theirs echo the input and die of a lone surrogate in it."""
@@ -55,6 +58,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _refused_by_framework(request: Request, error: Exception) -> Response:
     raised = cast(HTTPException, error)
+    if isinstance(raised.__cause__, AppError):
+        return refusal(request.scope, raised.__cause__)
     headers = dict(raised.headers or {})
     status = HTTPStatus(raised.status_code)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
@@ -70,7 +75,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         return problem(
             request.scope, 415, _CODES[415], "The body must be JSON, sent as application/json."
         )
-    faults = [_fault(item) for item in invalid.errors()]
+    faults = [_fault(item) for item in invalid.errors()[:_NAMED]]
     return problem(request.scope, 422, _CODES[422], "The request is not valid.", errors=faults)
 
 

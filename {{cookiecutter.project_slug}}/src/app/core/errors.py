@@ -47,6 +47,14 @@ class Conflict(AppError):
     detail = "The resource is not in a state that allows this."
 
 
+class BodyTooLarge(AppError):
+    """More bytes, or more fields, than a request may have."""
+
+    status = 413
+    code = "body_too_large"
+    detail = "The body is too large."
+
+
 class Unavailable(AppError):
     """A dependency does not answer; the client may try again after `Retry-After` seconds."""
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from time import perf_counter
 from typing import Any, Self, cast
 
 import structlog
 from fastapi import Request
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
@@ -16,6 +19,7 @@ from app.core.redis_batches import Batches
 from app.core.redis_questions import Question, Read, Run, Script, Set, Words
 from app.core.redis_servers import Cluster, OneServer, Servers, bounded
 from app.core.settings import Settings, read
+from app.core.timings import Timings
 
 __all__ = [
     "Question",
@@ -31,8 +35,10 @@ __all__ = [
 ]
 
 log = structlog.get_logger()
+_tracer = trace.get_tracer("app")
 
 FAILURES = Counts("redis_failures_total", "Exchanges with Redis that failed, by error.", "error")
+_EXCHANGES = Timings("redis_exchange_seconds", "Exchanges with Redis that were answered.")
 
 EXCHANGE_SECONDS = 0.5
 _FAILURES = (RedisError, RedisClusterException, OSError, TimeoutError)
@@ -123,6 +129,17 @@ class Redis:
         Raises RedisUnavailable for everything that can go wrong, an error in place of one of the
         replies included; at the latest after a second.
         """
+        if not trace.get_current_span().is_recording():
+            return await self._ask(questions)
+        with _tracer.start_as_current_span(
+            "redis",
+            kind=SpanKind.CLIENT,
+            attributes={"db.system.name": "redis", "db.operation.batch.size": len(questions)},
+            record_exception=False,
+        ):
+            return await self._ask(questions)
+
+    async def _ask(self, questions: Sequence[Question]) -> list[Any]:
         if self._batches is None:
             raise RedisNotConfigured("no address is set")
         replies = await self._batches.ask([question.words(self._prefix) for question in questions])
@@ -148,12 +165,14 @@ class Redis:
         """For all who ask at the same time; the breaker counts it as one."""
         if not self.breaker.lets_in():
             raise RedisUnavailable("it failed too often just now to be asked")
+        started = perf_counter()
         try:
             async with bounded(EXCHANGE_SECONDS):
                 replies = await servers.exchange(commands)
         except _FAILURES as error:
             await self._failed(servers, error)
             raise RedisUnavailable from error
+        _EXCHANGES.add(perf_counter() - started)
         if refused := next(filter(_is_refusal, replies), None):
             await self._failed(servers, refused)
         elif self.breaker.succeeded():

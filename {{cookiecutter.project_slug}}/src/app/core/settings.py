@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from app.core.secret_files import DEFAULT_FOLDER, FileSettings
 
 _NO_DATABASE = (
     "DATABASE_URL: is not set; give the address of a PostgreSQL database"
@@ -28,8 +31,8 @@ class Environment(StrEnum):
     TEST = "test"
 
 
-class Settings(BaseSettings):
-    """Environment variables of the same name, or lines of `.env`; lists are JSON."""
+class Settings(FileSettings):
+    """Environment variables of the same name, lines of `.env`, or files; lists are JSON."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -53,6 +56,14 @@ class CoreSettings(Settings):
 
     environment: Environment = Environment.PRODUCTION
     docs_enabled: bool | None = None
+    secrets_dir: Path = DEFAULT_FOLDER
+
+    @field_validator("secrets_dir")
+    @classmethod
+    def _there(cls, folder: Path) -> Path:
+        if folder != DEFAULT_FOLDER and not folder.is_dir():
+            raise PydanticCustomError("folder", "{folder} is no folder", {"folder": str(folder)})
+        return folder
 
     @property
     def shows_docs(self) -> bool:

@@ -8,9 +8,11 @@ from app.core.settings import CoreSettings, read
 from app.http.access_log import AccessLog
 from app.http.body_limit import BodyLimit
 from app.http.deadline import Deadline
+from app.http.field_limit import FieldLimit
 from app.http.request_id import RequestId
 from app.http.security_headers import SecurityHeaders
 from app.http.settings import HttpSettings
+from app.http.trusted_hosts import TrustedHosts
 from app.http.unexpected import Unexpected
 
 SETTINGS = [HttpSettings]
@@ -19,8 +21,10 @@ SETTINGS = [HttpSettings]
 def setup(app: FastAPI) -> None:
     """Wraps the application, from the inside out: what is added last sees a request first."""
     limits = read(HttpSettings)
+    app.state.trusted_proxies = limits.trusted_proxies
     error_handlers.install(app)
     app.add_middleware(Deadline, seconds=limits.request_timeout_seconds)
+    app.add_middleware(FieldLimit, limit=limits.max_body_fields)
     app.add_middleware(BodyLimit, limit=limits.max_body_bytes)
     app.add_middleware(Unexpected)
     if limits.cors_origins:
@@ -47,6 +51,8 @@ def setup(app: FastAPI) -> None:
                 "X-Request-ID",
             ],
         )
+    if "*" not in limits.allowed_hosts:
+        app.add_middleware(TrustedHosts, hosts=limits.allowed_hosts)
     app.add_middleware(SecurityHeaders, environment=read(CoreSettings).environment)
     app.add_middleware(AccessLog, proxies=limits.trusted_proxies)
     app.add_middleware(RequestId)

@@ -4,7 +4,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.problems import problem
+from app.core.errors import BodyTooLarge
+from app.core.problems import refusal
 
 
 class BodyLimit:
@@ -21,8 +22,7 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced[:20]) > self.limit:
-            detail = f"A body may have {self.limit} bytes at most."
-            await problem(scope, 413, "body_too_large", detail)(scope, receive, send)
+            await refusal(scope, self._refused())(scope, receive, send)
             return
         received = 0
 
@@ -32,7 +32,11 @@ class BodyLimit:
             received += len(message.get("body", b""))
             if received > self.limit:
                 # The only kind of exception that FastAPI lets through while it reads a body.
-                raise HTTPException(413)
+                raise HTTPException(413) from self._refused()
             return message
 
         await self.app(scope, receive_some, send)
+
+    def _refused(self) -> BodyTooLarge:
+        detail = f"A body may have {self.limit} bytes at most."
+        return BodyTooLarge(detail, {"Connection": "close"})  # nobody reads the rest

@@ -20,7 +20,14 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answering = False
+        answering = receiving = False
+
+        async def receive_and_note() -> Message:
+            nonlocal receiving
+            receiving = True
+            message = await receive()
+            receiving = message.get("more_body", False)
+            return message
 
         async def send_and_note(message: Message) -> None:
             nonlocal answering
@@ -29,9 +36,11 @@ class Deadline:
 
         try:
             async with asyncio.timeout(self.seconds):
-                await self.app(scope, receive, send_and_note)
+                await self.app(scope, receive_and_note, send_and_note)
         except TimeoutError:
             if answering:
                 raise
             late = Unavailable("The request took too long.")
+            if receiving:  # nobody reads the rest: whoever drips it must not keep the connection
+                late.headers["Connection"] = "close"
             await refusal(scope, late)(scope, receive, send)

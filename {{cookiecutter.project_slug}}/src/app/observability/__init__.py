@@ -1,17 +1,24 @@
-"""What the service tells about itself: logs and health."""
+"""What the service tells about itself: logs, measurements, traces and health."""
 
 from fastapi import FastAPI
 
 from app.core.feature import register
 from app.core.settings import CoreSettings, read
-from app.observability import health, logging
-from app.observability.settings import LogSettings
+from app.observability import health, logging, scraping, tracing
+from app.observability.requests import RequestMetrics
+from app.observability.settings import LogSettings, MetricsSettings
 
-SETTINGS = [LogSettings]
+SETTINGS = [LogSettings, MetricsSettings]
 CHECKS = [health.POSTGRESQL, health.REDIS]
+LIFESPANS = [scraping.PUBLISHED, tracing.SENT]
 
 
 def setup(app: FastAPI) -> None:
-    """Configures the process's logging and adds the operational routes."""
+    """Configures the process's logging, observes requests and adds the operational routes."""
     logging.configure(read(LogSettings), read(CoreSettings).environment)
+    app.add_middleware(RequestMetrics)
+    if tracing.wanted():
+        app.add_middleware(tracing.SpanRequestId)
     register(app, health.router)
+    if read(MetricsSettings).metrics_port is None:
+        register(app, scraping.router)

@@ -6,13 +6,27 @@ from collections.abc import MutableMapping
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from opentelemetry import trace
+from structlog.typing import EventDict, Processor
 
 from app.core.settings import Environment
+from app.observability.redaction import redact, redact_texts
 from app.observability.settings import LogFormat, LogSettings
+
+
+def _add_span(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Where a request is traced, its lines are found from the trace, and the other way round."""
+    span = trace.get_current_span().get_span_context()
+    if span.trace_flags.sampled:
+        line["trace_id"] = trace.format_trace_id(span.trace_id)
+        line["span_id"] = trace.format_span_id(span.span_id)
+    return line
+
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
+    redact,
+    _add_span,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
@@ -46,6 +60,7 @@ def _renderers(*, for_people: bool) -> list[Processor]:
         ]
     return [
         structlog.processors.format_exc_info,
+        redact_texts,
         structlog.processors.JSONRenderer(serializer=orjson.dumps),
     ]
 
@@ -54,7 +69,7 @@ def _adopt_standard_logging(level: int, renderers: list[Processor]) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
+            foreign_pre_chain=[*_SHARED, redact_texts],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *renderers,

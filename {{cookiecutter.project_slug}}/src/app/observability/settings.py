@@ -1,9 +1,9 @@
-"""How much is logged, and whether for machines or for people."""
+"""How much is logged, whether for machines or for people, and where measurements are read."""
 
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from app.core.settings import Settings
 
@@ -25,3 +25,9 @@ class LogSettings(Settings):
     @classmethod
     def _any_case(cls, level: object) -> object:
         return level.lower() if isinstance(level, str) else level
+
+
+class MetricsSettings(Settings):
+    """`metrics_port` left open means `/metrics` among the other routes."""
+
+    metrics_port: int | None = Field(default=None, gt=0, lt=65_536)

@@ -1,0 +1,2 @@
+const { nonce } = document.getElementById("start");
+Redoc.init("openapi.json", { nonce, nativeScrollbars: true }, document.getElementById("page"));

@@ -1,0 +1,104 @@
+"""Which requests leave traces: a share of all, once an OTEL_* variable says where to send them."""
+
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from functools import partial
+from os import environ
+from random import random
+from threading import Thread
+from typing import Any
+
+from fastapi.telemetry import TelemetryConfig
+from opentelemetry import trace
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.database import Database
+from app.core.feature import Lifespan
+from app.core.settings import UnsafeSettings
+
+_SHARE = 0.05
+_LAST_WORDS_SECONDS = 2
+
+
+def wanted() -> bool:
+    """Whether there is a collector; the SDK itself reads all the other variables."""
+    off = environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    off |= environ.get("OTEL_TRACES_EXPORTER") == "none"
+    told = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    return not off and any(map(environ.get, told))
+
+
+def telemetry() -> TelemetryConfig:
+    """For FastAPI, which makes a request's first span and continues the caller's trace."""
+    config: TelemetryConfig = {"metrics": False, "logs": False, "operation_spans": False}
+    if not wanted():
+        return config | {"tracing": False}
+    from app.observability.exporting import provider  # noqa: PLC0415 - 0.1 s, and only then
+
+    return config | {"tracer_provider": provider(), "exclude": partial(leaves_none, share())}
+
+
+def share() -> float:
+    """Of the requests that bring no trace; all where OTEL_TRACES_SAMPLER decides afterwards.
+
+    Raises UnsafeSettings.
+    """
+    if environ.get("OTEL_TRACES_SAMPLER"):
+        return 1
+    told = environ.get("OTEL_TRACES_SAMPLER_ARG")
+    try:
+        found = float(told) if told else _SHARE
+    except ValueError:
+        found = -1
+    if not 0 <= found <= 1:
+        raise UnsafeSettings(["OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1"])
+    return found
+
+
+def leaves_none(wanted_share: float, scope: MutableMapping[str, Any]) -> bool:
+    """Decides before the work: a span that is thrown away costs nearly as much as one that is kept.
+
+    A caller's trace is taken over, and its decision with it.
+    """
+    if str(scope["path"]).startswith(("/health", "/metrics")):
+        return True
+    if any(name == b"traceparent" for name, _ in scope["headers"]):
+        return False
+    return random() >= wanted_share  # noqa: S311 - no secret
+
+
+class SpanRequestId:
+    """Writes the request's id on its span."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one connection."""
+        span = trace.get_current_span()
+        if not span.is_recording():
+            await self.app(scope, receive, send)
+            return
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                span.set_attribute("app.request_id", scope["state"]["request_id"])
+            await send(message)
+
+        await self.app(scope, receive, send_and_note)
+
+
+@asynccontextmanager
+async def _sent(_: Database) -> AsyncIterator[None]:
+    yield
+    if wanted():
+        from app.observability.exporting import provider  # noqa: PLC0415 - as above
+
+        last_words = Thread(target=provider().shutdown, daemon=True)
+        last_words.start()
+        # A collector that hangs must not hold up the stop.
+        await asyncio.to_thread(last_words.join, _LAST_WORDS_SECONDS)
+
+
+SENT = Lifespan("traces", _sent)
