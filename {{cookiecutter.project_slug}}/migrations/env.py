@@ -13,7 +13,8 @@ from app.core.models import Model
 
 # Any number will do, as long as every replica of this service uses the same.
 _LOCK = 7_265_001
-# The work on a large table that needs longer says so: op.execute("SET LOCAL statement_timeout = 0")
+# Work on a large table that needs longer says so: op.execute("SET LOCAL statement_timeout = 0"),
+# or a plain SET in an autocommit_block(), which has no transaction to be local to.
 _BOUNDS = ("SET lock_timeout = '2s'", "SET statement_timeout = '10min'")
 
 
