@@ -51,7 +51,7 @@ def build(app: Path) -> None:
         if word == "COPY" and not rest.startswith("--from"):
             copy(rest, app)
         elif word == "RUN":
-            run(re.sub(r"--mount=\S+ ", "", rest), app, environment)
+            run(rest, app, environment)
 
 
 def copy(rest: str, app: Path) -> None:
