@@ -144,6 +144,19 @@ async def test_a_session_that_is_over_is_counted_by_address(
     assert await statuses(talk, "/mine", 4, **bearer) == [401, 401, 401, 429]
 
 
+async def test_where_everybody_is_counted_by_address_a_session_that_is_over_counts_once(
+    talk: AsyncClient, database: Database
+) -> None:
+    ada = await a_person(database)
+    session, bearer = await session_of(database, ada)
+    async with database.unit_of_work() as work:
+        await session_service(work.session).end(session, ada.id)
+
+    answers = [await talk.post(f"{API}/proof", json={}, headers=bearer) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 async def test_where_passwords_are_tried_everybody_is_counted_by_address_and_apart(
     talk: AsyncClient, database: Database
 ) -> None:

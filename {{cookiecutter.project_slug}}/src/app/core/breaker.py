@@ -7,7 +7,7 @@ from collections.abc import Callable
 class Breaker:
     """Opens after `failures` in a row; then lets one trial through every `pause` seconds.
 
-    Whoever was let in says how it went: `succeeded`, `failed`, or `left` without knowing.
+    Whoever was let in says how it went: `succeeded` or `failed`; who never does gives way in time.
     """
 
     def __init__(

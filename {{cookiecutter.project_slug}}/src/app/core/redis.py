@@ -1,6 +1,6 @@
 """Everything asked of Redis goes through here, in few exchanges, in bounded time or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any, Self, cast
@@ -9,16 +9,15 @@ import structlog
 from fastapi import Request
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 
 from app.core.breaker import Breaker
 from app.core.counts import Counts
 from app.core.redis_batches import Batches
 from app.core.redis_questions import Question, Read, Run, Script, Set, Words
-from app.core.redis_servers import Cluster, OneServer, Servers, bounded
-from app.core.settings import Settings, read
+from app.core.redis_servers import Servers, bounded, servers
+from app.core.redis_settings import RedisSettings
+from app.core.settings import read
 from app.core.timings import Timings
 
 __all__ = [
@@ -42,39 +41,6 @@ _EXCHANGES = Timings("redis_exchange_seconds", "Exchanges with Redis that were a
 
 EXCHANGE_SECONDS = 0.5
 _FAILURES = (RedisError, RedisClusterException, OSError, TimeoutError)
-_NO_REDIS = (
-    "REDIS_URL: is not set; give the address of a Redis or Valkey"
-    " (in development `app dev` brings one of its own)"
-)
-
-
-class RedisSettings(Settings):
-    """Addresses as `redis://user:password@host:port/0`, `rediss://` for TLS, `unix://path`."""
-
-    redis_cluster: bool = False
-    redis_url: SecretStr | None = None
-    redis_pool_size: int = Field(default=8, gt=0)
-    redis_key_prefix: str = "{{ cookiecutter.project_slug }}:"
-
-    @field_validator("redis_url")
-    @classmethod
-    def _readable(cls, address: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if address is None:
-            return None
-        try:
-            servers(address.get_secret_value(), cluster=info.data.get("redis_cluster", False))
-        except (ValueError, TypeError, RedisClusterException):  # their messages may quote it
-            raise PydanticCustomError(
-                "address",
-                "cannot be read; it begins with redis://, rediss:// or unix:// (no cluster has"
-                " that, nor a database number), with special characters percent-encoded",
-            ) from None
-        return address
-
-    def refusals(self) -> Iterator[str]:
-        """Without one no limit would hold across processes."""
-        if self.redis_url is None:
-            yield _NO_REDIS
 
 
 class RedisUnavailable(Exception):
@@ -83,14 +49,6 @@ class RedisUnavailable(Exception):
 
 class RedisNotConfigured(RedisUnavailable):
     """No address is set: fine in development, where all that needs Redis has a way without."""
-
-
-def servers(address: str, *, cluster: bool, size: int = 1) -> Servers:
-    """What is at the address; connects to nothing yet.
-
-    Raises ValueError, TypeError, RedisClusterException when it cannot be read.
-    """
-    return Cluster(address, size) if cluster else OneServer(address)
 
 
 class Redis:

@@ -161,3 +161,11 @@ class Cluster:
 
 def _first_error(replies: list[Any]) -> Any:  # noqa: ANN401 - an error, or else all the replies
     return next((reply for reply in replies if isinstance(reply, Exception)), replies)
+
+
+def servers(address: str, *, cluster: bool, size: int = 1) -> Servers:
+    """What is at the address; connects to nothing yet.
+
+    Raises ValueError, TypeError, RedisClusterException when it cannot be read.
+    """
+    return Cluster(address, size) if cluster else OneServer(address)

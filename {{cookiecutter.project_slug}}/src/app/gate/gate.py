@@ -56,7 +56,7 @@ class Gate:
         verdict, sights = await self._ask(policy, user, [look for look in (who, what) if look])
         _obey(request, verdict)
         known = await self._owner(claims, sights) if claims else holder
-        if user and not known:
+        if user and not known and policy.by_user:
             _obey(request, await self._charge_stranger(policy))
         request.state.identity = known or credentials.fault or InvalidToken()
         request.state.sights = sights
