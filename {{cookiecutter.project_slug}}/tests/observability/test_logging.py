@@ -39,12 +39,12 @@ def test_production_logs_one_json_object_a_line(capsys: pytest.CaptureFixture[st
 
 def test_what_libraries_log_takes_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
     configure(LogSettings(), Environment.PRODUCTION)
-    structlog.contextvars.bind_contextvars(request_id="seven")
 
-    try:
-        _ = 1 / 0
-    except ZeroDivisionError:
-        logging.getLogger("uvicorn.error").exception("burnt %s", "cake")
+    with structlog.contextvars.bound_contextvars(request_id="seven"):
+        try:
+            _ = 1 / 0
+        except ZeroDivisionError:
+            logging.getLogger("uvicorn.error").exception("burnt %s", "cake")
 
     (line,) = lines(capsys)
     assert (line["event"], line["level"], line["request_id"]) == ("burnt cake", "error", "seven")
