@@ -22,6 +22,9 @@ POOL_TIMEOUT = 1
 CONNECT_TIMEOUT = 2
 COMMAND_TIMEOUT = 2
 
+# SQLSTATE of a database that was closed with ALLOW_CONNECTIONS; of a statement it means a bug.
+NOT_ACCEPTING = "55000"
+
 
 def url(address: str) -> URL:
     """The usual spellings of a PostgreSQL address, as SQLAlchemy and asyncpg understand them."""
@@ -85,12 +88,16 @@ class Database:
 
 
 def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's hook
-    """Connects; a server that cannot be reached is an outage and not a bug."""
+    """Connects; a server that cannot be reached, or lets nobody in, is an outage and not a bug."""
     del record
     try:
         return cast(DBAPIConnection, dialect.connect(*args, **kwargs))
     except OSError as unreachable:
         raise Unavailable from unreachable
+    except dialect.loaded_dbapi.Error as refused:
+        if refused.sqlstate == NOT_ACCEPTING:
+            raise Unavailable from refused
+        raise
 
 
 def _check_out(connection: DBAPIConnection, *_: object) -> None:
