@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import FrameType
 
 import structlog
 
@@ -17,29 +16,27 @@ from app.observability.settings import DrainSettings
 log = structlog.get_logger()
 
 ORDERED = threading.Event()
-"""Whether the process was told to stop; it answers everything until it does."""
+"""Whether the process was told to stop."""
 
 
 @asynccontextmanager
 async def _delayed(_: Database) -> AsyncIterator[None]:
-    """Passes SIGTERM on to the server later; a second one, and Ctrl-C, stop it at once."""
-    stop = signal.getsignal(signal.SIGTERM)
-    here = threading.current_thread() is threading.main_thread()  # others get no signal
+    """Has the server hear of SIGTERM later; of Ctrl-C at once."""
     seconds = read(DrainSettings).drain_seconds
-    if not (seconds and here and callable(stop)):
+    stop = signal.getsignal(signal.SIGTERM)
+    gets_signals = threading.current_thread() is threading.main_thread()
+    if not (seconds and gets_signals and callable(stop)):
         yield
         return
     loop = asyncio.get_running_loop()
 
-    def order(number: int, frame: FrameType | None) -> None:
-        if ORDERED.is_set():
-            stop(number, frame)
-            return
-        ORDERED.set()
-        loop.call_soon_threadsafe(loop.call_later, seconds, stop, number, None)
-        log.info("draining", seconds=seconds)
+    def drain() -> None:
+        if not ORDERED.is_set():
+            ORDERED.set()
+            log.info("draining", seconds=seconds)
+            loop.call_later(seconds, stop, signal.SIGTERM, None)
 
-    signal.signal(signal.SIGTERM, order)
+    signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(drain))
     try:
         yield
     finally:
