@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Self, cast
 
+import structlog
 from fastapi import Depends, Request
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,6 +16,8 @@ from app.core.errors import Unavailable
 from app.core.opening import CallerConnection, OpenedSession
 from app.core.settings import DatabaseSettings, read
 from app.core.unit_of_work import Outdate, UnitOfWork, nobody
+
+log = structlog.get_logger()
 
 # Together these keep a request within its deadline when PostgreSQL hangs, in seconds. The pool's
 # is short because its waiters sit it out even when connecting fails at once.
@@ -92,11 +95,10 @@ def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConne
     del record
     try:
         return cast(DBAPIConnection, dialect.connect(*args, **kwargs))
-    except OSError as unreachable:
-        raise Unavailable from unreachable
-    except dialect.loaded_dbapi.Error as refused:
-        if refused.sqlstate == NOT_ACCEPTING:
-            raise Unavailable from refused
+    except (OSError, dialect.loaded_dbapi.Error) as failed:
+        if isinstance(failed, OSError) or failed.sqlstate == NOT_ACCEPTING:
+            log.warning("database_unavailable", error=type(failed).__name__)
+            raise Unavailable from failed
         raise
 
 
