@@ -1,6 +1,7 @@
 """A request gets a connection to change or to look; the answer waits for the commit."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from app import http
 from app.core.database import Database, Reading, Work, url
 from app.core.errors import AppError, Unavailable
+from tests import databases
 from tests.core.scratch import write, written
 
 
@@ -87,6 +89,19 @@ async def test_a_server_that_cannot_be_reached_is_an_outage() -> None:
     answer = await call(service(gone), "GET", "/numbers")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.fixture
+def closed(server: str) -> Iterator[str]:
+    with databases.made(server) as address:
+        databases.run(server, f"ALTER DATABASE {url(address).database} ALLOW_CONNECTIONS false")
+        yield address
+
+
+async def test_a_database_that_lets_nobody_in_is_an_outage(closed: str) -> None:
+    answer = await call(service(Database(closed)), "GET", "/numbers")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 @pytest.mark.system

@@ -30,7 +30,9 @@ async def test_what_may_pass_by_itself_is_an_outage(database: Database, state: s
     assert (sqlstate(error), is_outage(error)) == (state, True)
 
 
-@pytest.mark.parametrize("state", ["22021", "22003", "23505", "23503", "3D000", "42501", "42P01"])
+@pytest.mark.parametrize(
+    "state", ["22021", "22003", "23505", "23503", "3D000", "42501", "42P01", "55000"]
+)
 async def test_what_will_fail_again_is_a_bug(database: Database, state: str) -> None:
     error = await failure(database, RAISE.format(state=state))
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +26,25 @@ async def twins(
     servers: Mapping[str, str], folder: Path, **settings: str
 ) -> AsyncIterator[tuple[Twin, Twin]]:
     """Both ready; gone after the block. They know the keys of the tests."""
-    given = {**servers, "JWT_KEYS": json.dumps([JWT_KEY])} | settings
-    async with AsyncExitStack() as started:
-        yield await _twin(started, folder, given), await _twin(started, folder, given)
+    async with (
+        single(servers, folder, **settings) as one,
+        single(servers, folder, **settings) as other,
+    ):
+        yield one, other
 
 
-async def _twin(started: AsyncExitStack, folder: Path, settings: dict[str, str]) -> Twin:
+@asynccontextmanager
+async def single(servers: Mapping[str, str], folder: Path, **settings: str) -> AsyncIterator[Twin]:
+    """The same without the other."""
     port = free_port()
     command = [*APP, "serve", "--port", str(port)]
-    process = started.enter_context(running(command, ROOT, folder / str(port), **settings))
-    ready(process, port)
-    there = f"http://127.0.0.1:{port}"
-    client = AsyncClient(
-        base_url=there, trust_env=False, timeout=PATIENCE, limits=Limits(max_connections=None)
-    )
-    return Twin(process, await started.enter_async_context(client))
+    given = {**servers, "JWT_KEYS": json.dumps([JWT_KEY])} | settings
+    with running(command, ROOT, folder / str(port), **given) as process:
+        ready(process, port)
+        async with AsyncClient(
+            base_url=f"http://127.0.0.1:{port}",
+            trust_env=False,
+            timeout=PATIENCE,
+            limits=Limits(max_connections=None),
+        ) as client:
+            yield Twin(process, client)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Self, cast
 
+import structlog
 from fastapi import Depends, Request
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,11 +17,16 @@ from app.core.opening import CallerConnection, OpenedSession
 from app.core.settings import DatabaseSettings, read
 from app.core.unit_of_work import Outdate, UnitOfWork, nobody
 
+log = structlog.get_logger()
+
 # Together these keep a request within its deadline when PostgreSQL hangs, in seconds. The pool's
 # is short because its waiters sit it out even when connecting fails at once.
 POOL_TIMEOUT = 1
 CONNECT_TIMEOUT = 2
 COMMAND_TIMEOUT = 2
+
+# SQLSTATE of a database that was closed with ALLOW_CONNECTIONS; of a statement it means a bug.
+NOT_ACCEPTING = "55000"
 
 
 def url(address: str) -> URL:
@@ -85,12 +91,15 @@ class Database:
 
 
 def _connect(dialect: Any, record: object, args: Any, kwargs: Any) -> DBAPIConnection:  # noqa: ANN401 - SQLAlchemy's hook
-    """Connects; a server that cannot be reached is an outage and not a bug."""
+    """Connects; a server that cannot be reached, or lets nobody in, is an outage and not a bug."""
     del record
     try:
         return cast(DBAPIConnection, dialect.connect(*args, **kwargs))
-    except OSError as unreachable:
-        raise Unavailable from unreachable
+    except (OSError, dialect.loaded_dbapi.Error) as failed:
+        if isinstance(failed, OSError) or failed.sqlstate == NOT_ACCEPTING:
+            log.warning("database_unavailable", error=type(failed).__name__)
+            raise Unavailable from failed
+        raise
 
 
 def _check_out(connection: DBAPIConnection, *_: object) -> None:

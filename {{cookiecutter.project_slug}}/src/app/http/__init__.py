@@ -7,6 +7,7 @@ from app.core import error_handlers
 from app.core.settings import CoreSettings, read
 from app.http.access_log import AccessLog
 from app.http.body_limit import BodyLimit
+from app.http.concurrency_limit import ConcurrencyLimit
 from app.http.deadline import Deadline
 from app.http.field_limit import FieldLimit
 from app.http.request_id import RequestId
@@ -27,6 +28,7 @@ def setup(app: FastAPI) -> None:
     app.add_middleware(FieldLimit, limit=limits.max_body_fields)
     app.add_middleware(BodyLimit, limit=limits.max_body_bytes)
     app.add_middleware(Unexpected)
+    app.add_middleware(ConcurrencyLimit, limit=limits.max_concurrent_requests)
     if limits.cors_origins:
         app.add_middleware(
             CORSMiddleware,

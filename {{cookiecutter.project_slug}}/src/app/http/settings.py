@@ -33,6 +33,7 @@ class HttpSettings(Settings):
 
     max_body_bytes: int = Field(default=262_144, gt=0)
     max_body_fields: int = Field(default=1000, gt=0)
+    max_concurrent_requests: int = Field(default=1000, gt=0)
     request_timeout_seconds: float = Field(default=5, gt=0)
     allowed_hosts: tuple[Host, ...] = Field(default=("*",), min_length=1)
     cors_origins: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from app.core.problems import refusal
 
 # Orchestrators and load balancers ask these at the address of the process, which has no name.
 # The answers are the same for every host, and nothing in them is worth a foreign one.
-_PROBED = {"/health", "/health/live", "/health/ready"}
+PROBED = {"/health", "/health/live", "/health/ready"}
 
 
 class TrustedHosts:
@@ -23,7 +23,7 @@ class TrustedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
-        if scope["type"] != "http" or scope["path"] in _PROBED or self._is_ours(scope):
+        if scope["type"] != "http" or scope["path"] in PROBED or self._is_ours(scope):
             await self.app(scope, receive, send)
             return
         foreign = BadRequest("The service does not answer for the host that `Host` names.")

@@ -4,13 +4,13 @@ from fastapi import FastAPI
 
 from app.core.feature import register
 from app.core.settings import CoreSettings, read
-from app.observability import health, logging, scraping, tracing
+from app.observability import draining, health, logging, scraping, tracing
 from app.observability.requests import RequestMetrics
-from app.observability.settings import LogSettings, MetricsSettings
+from app.observability.settings import DrainSettings, LogSettings, MetricsSettings
 
-SETTINGS = [LogSettings, MetricsSettings]
+SETTINGS = [LogSettings, DrainSettings, MetricsSettings]
 CHECKS = [health.POSTGRESQL, health.REDIS]
-LIFESPANS = [scraping.PUBLISHED, tracing.SENT]
+LIFESPANS = [scraping.PUBLISHED, tracing.SENT, draining.DELAYED]
 
 
 def setup(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ from app.core.database import database
 from app.core.errors import Unavailable
 from app.core.feature import Check, Connections
 from app.core.redis import redis
+from app.observability import draining
 
 log = structlog.get_logger()
 
@@ -52,6 +53,12 @@ class NotReady(Unavailable):
         self.extensions = {"dependencies": dependencies}
 
 
+class Stopping(Unavailable):
+    """The process was told to stop, and still listens for those who do not know."""
+
+    detail = "The process is about to stop."
+
+
 async def _select_one(connections: Connections) -> None:
     async with connections.database.reading() as session:
         await session.execute(text("SELECT 1"))
@@ -74,7 +81,9 @@ async def health() -> Alive:
 
 @router.get("/health/ready", responses=problems.documented(503))
 async def ready(request: Request) -> Readiness:
-    """Asks every dependency, all at once and for a second at most."""
+    """Asks every dependency, all at once and for a second at most; no, once about to stop."""
+    if draining.ORDERED.is_set():
+        raise Stopping
     checks: list[Check] = request.app.state.checks
     connections = Connections(database(request), redis(request))
     answers = await asyncio.gather(*(_probe(check, connections) for check in checks))

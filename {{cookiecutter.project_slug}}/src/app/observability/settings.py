@@ -27,6 +27,12 @@ class LogSettings(Settings):
         return level.lower() if isinstance(level, str) else level
 
 
+class DrainSettings(Settings):
+    """How long the process still listens, unready, after it was told to stop; in seconds."""
+
+    drain_seconds: float = Field(default=0, ge=0, le=60)
+
+
 class MetricsSettings(Settings):
     """`metrics_port` left open means `/metrics` among the other routes."""
 
