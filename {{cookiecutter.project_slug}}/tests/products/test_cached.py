@@ -6,8 +6,6 @@ import pytest
 from httpx2 import AsyncClient
 
 from app.core.database import Database
-from app.products import cached
-from app.products.schemas import ProductQuery
 from tests.products.factories import product
 from tests.products.test_router import PRODUCTS, create, names
 from tests.queries import statements
@@ -88,9 +86,36 @@ async def test_that_there_is_none_is_kept_too(client: AsyncClient, database: Dat
     assert sent == []
 
 
-@pytest.mark.parametrize("change", [{"limit": 5}, {"name": "a"}, {"sort": "name"}])
-def test_another_query_is_kept_apart(change: dict[str, object]) -> None:
-    asked, same = ProductQuery(page=1), ProductQuery()
+@pytest.mark.parametrize("query", ["limit=5", "name=a", "sort=name", "page=2", "in_stock=false"])
+async def test_another_query_is_kept_apart(
+    admin: AsyncClient, client: AsyncClient, query: str
+) -> None:
+    for name in ("Bag", "Mug"):
+        await admin.post(PRODUCTS, json=product(name=name, stock=1))
+    await client.get(PRODUCTS)
 
-    assert cached.page(asked).name == cached.page(same).name
-    assert cached.page(ProductQuery.model_validate(change)).name != cached.page(same).name
+    first = await client.get(f"{PRODUCTS}?{query}")
+    again = await client.get(f"{PRODUCTS}?{query}")
+
+    assert first.content == again.content != (await client.get(PRODUCTS)).content
+
+
+async def test_a_page_from_the_cache_costs_no_statement(
+    admin: AsyncClient, client: AsyncClient, database: Database
+) -> None:
+    await admin.post(PRODUCTS, json=product(name="Mug"))
+    loaded = await client.get(f"{PRODUCTS}?limit=5")
+
+    with statements(database) as sent:
+        kept = await client.get(f"{PRODUCTS}?limit=5")
+
+    assert sent == []
+    assert kept.content == loaded.content
+    assert kept.headers["Cache-Control"] == loaded.headers["Cache-Control"] == "no-cache"
+    assert "ETag" not in kept.headers
+
+
+async def test_a_query_that_was_refused_is_refused_again(client: AsyncClient) -> None:
+    answers = [await client.get(f"{PRODUCTS}?limit=0") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
