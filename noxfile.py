@@ -106,6 +106,13 @@ def cluster(session: nox.Session) -> None:
         session.run("pytest", "-p", "no:cacheprovider", *chosen, *session.posargs)
 
 
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Hold what requests cost the default service to its budgets; `-- --quick` within 90 s."""
+    session.install("--group", "bench")
+    session.run("python", "-m", "tests.bench", *session.posargs, interrupt_timeout=30)
+
+
 @contextmanager
 def in_place(session: nox.Session) -> Iterator[None]:
     """Work in the template's folder, with what the service needs, at the versions it names."""

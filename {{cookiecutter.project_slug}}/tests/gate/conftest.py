@@ -21,7 +21,7 @@ from app.core.feature import register
 from app.core.redis import Question, Redis
 from app.core.settings import Environment
 from app.core.sights import CachedReads
-from app.gate.answers import answered_from_cache
+from app.gate.answers import answered_from_cache, by_id
 from app.gate.gate import Gate
 from app.gate.route import GatedRoute
 from app.http.access_log import AccessLog
@@ -85,7 +85,7 @@ def routes() -> APIRouter:
 
     headers = {"Cache-Control": "no-cache"}
 
-    @router.get("/things/{thing_id}", dependencies=[answered_from_cache(kept, headers)])
+    @router.get("/things/{thing_id}", dependencies=[answered_from_cache(by_id(kept), headers)])
     async def thing(thing_id: UUID, cache: CachedReads) -> Thing:
         async def load() -> Thing | None:
             return THINGS.get(thing_id)

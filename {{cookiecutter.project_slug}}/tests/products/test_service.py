@@ -11,6 +11,7 @@ from app.core.cache import Look
 from app.core.concurrency import Tags, VersionConflict
 from app.core.pagination import Slice
 from app.core.sights import Cached
+from app.products import cached
 from app.products.errors import ProductNotFound
 from app.products.repository import ProductRepository
 from app.products.schemas import ProductCreate, ProductQuery, ProductRead, ProductUpdate
@@ -95,14 +96,14 @@ async def test_a_created_product_can_be_read(catalogue: CatalogueService, mug: P
 async def test_what_is_kept_is_not_looked_up_again(
     catalogue: CatalogueService, products: ProductsInMemory, mug: ProductRead
 ) -> None:
-    page, nowhere = await catalogue.page(ProductQuery(limit=5)), uuid4()
+    page, nowhere = await catalogue.page(ProductQuery(limit=5), cached.page(b"limit=5")), uuid4()
     await catalogue.get(mug.id)
     with pytest.raises(ProductNotFound):
         await catalogue.get(nowhere)
     products.rows[nowhere] = products.rows.pop(mug.id)
 
     assert await catalogue.get(mug.id) == mug
-    assert await catalogue.page(ProductQuery(limit=5)) == page
+    assert await catalogue.page(ProductQuery(limit=5), cached.page(b"limit=5")) == page
     with pytest.raises(ProductNotFound):
         await catalogue.get(nowhere)
 
@@ -123,7 +124,7 @@ async def test_a_product_that_is_not_there_is_not_found(
 async def test_a_page_tells_how_many_there_are(
     catalogue: CatalogueService, mug: ProductRead
 ) -> None:
-    page = await catalogue.page(ProductQuery(limit=5))
+    page = await catalogue.page(ProductQuery(limit=5), cached.page(b"limit=5"))
 
     assert list(page.data) == [mug]
     assert (page.meta.total, page.meta.limit) == (1, 5)

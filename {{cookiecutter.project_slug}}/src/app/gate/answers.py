@@ -8,42 +8,75 @@ from uuid import UUID
 from fastapi import Request, Response, params, status
 
 from app.core.cache import Look, Sight
+from app.core.caller import Caller
 from app.core.concurrency import etag, known
+
+_NOTHING = b"null"
+
+
+@dataclass(frozen=True)
+class Place:
+    """How a route finds where its answer is kept: by the request, or by the user who asks.
+
+    None when the request names nothing of the kind. What is `own` is for people with a session.
+    """
+
+    look: Callable[[Request, UUID | None], Look[Any] | None]  # whatever kind the route shows
+    own: bool = False
+
+
+def by_id(of: Callable[[UUID], Look[Any]]) -> Place:
+    """For one resource, by the id in the path."""
+
+    def look(request: Request, _: UUID | None) -> Look[Any] | None:
+        (identifier,) = request.path_params.values()
+        try:
+            return of(UUID(identifier))
+        except ValueError:
+            return None
+
+    return Place(look)
+
+
+def by_query(of: Callable[[bytes], Look[Any]]) -> Place:
+    """For a list, by the query as the client spelled it: only what the route accepts is kept."""
+    return Place(lambda request, _: of(request.scope["query_string"]))
+
+
+def by_user(of: Callable[[UUID], Look[Any]]) -> Place:
+    """For what is the caller's own, on a route that is `SignedIn`."""
+    return Place(lambda _, user: of(user) if user else None, own=True)
 
 
 @dataclass(frozen=True, eq=False)  # FastAPI hashes its dependencies
 class KeptAnswers:
     """A mark that the gate reads; called as a dependency, it does nothing."""
 
-    of: Callable[[UUID], Look[Any]]  # whatever kind of thing the route shows
+    place: Place
     headers: Mapping[str, str]
 
     async def __call__(self) -> None:
         """Async, because FastAPI would send a plain function through its thread pool."""
 
-    def look(self, request: Request) -> Look[Any] | None:
-        """Where the answer is kept, if it is; None when the path names nothing of the kind."""
-        (identifier,) = request.path_params.values()
-        try:
-            return self.of(UUID(identifier))
-        except ValueError:
-            return None
-
-    def answer(self, request: Request, sight: Sight | None) -> Response | None:
+    def answer(
+        self, request: Request, sight: Sight | None, caller: Caller | None
+    ) -> Response | None:
         """None when there is nothing to show: then the route's own code has its say."""
-        if sight is None or sight.body is None or sight.version is None:
+        if sight is None or sight.body is None or sight.body == _NOTHING:
             return None
+        if self.place.own and not (caller and caller.session):
+            return None
+        if sight.version is None:
+            return Response(sight.body, headers=self.headers, media_type="application/json")
         headers = {**self.headers, "ETag": etag(sight.version)}
         if known(request.headers.get("if-none-match")).include(sight.version):
             return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
         return Response(sight.body, headers=headers, media_type="application/json")
 
 
-def answered_from_cache(
-    of: Callable[[UUID], Look[Any]], headers: Mapping[str, str]
-) -> params.Depends:
-    """For the `dependencies` of a public GET route that shows one resource, by the id in its path.
+def answered_from_cache(place: Place, headers: Mapping[str, str]) -> params.Depends:
+    """For the `dependencies` of a GET route that is public, or shows what is the caller's own.
 
     What the cache keeps there must be the route's own answer, in its `version` the entity tag's.
     """
-    return params.Depends(KeptAnswers(of, headers))
+    return params.Depends(KeptAnswers(place, headers))

@@ -51,7 +51,7 @@ class Gate:
         holder = await identity.holder(self.database, key) if key else None
         user = claims.sub if claims else holder.id if holder else None
         who = identity.look(claims) if claims else None
-        what = kept.look(request) if kept else None
+        what = kept.place.look(request, user) if kept else None
 
         verdict, sights = await self._ask(policy, user, [look for look in (who, what) if look])
         _obey(request, verdict)
@@ -62,7 +62,7 @@ class Gate:
         request.state.sights = sights
         if known:
             caller.identify(known)
-        return kept.answer(request, sights.get(what.name)) if kept and what else None
+        return kept.answer(request, sights.get(what.name), known) if kept and what else None
 
     async def _ask(
         self, policy: Policy, user: UUID | None, looks: Sequence[Look[Any]]

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from app.core.cache import Kind, Look
 from app.core.pagination import Page
-from app.products.schemas import ProductQuery, ProductRead
+from app.products.schemas import ProductRead
 
 CATALOGUE = "products"
 """The tag of every list: any change may alter any page."""
@@ -33,7 +33,6 @@ def one(product_id: UUID) -> Look[ProductRead | None]:
     return Look(_PRODUCT, str(product_id), (tag(product_id),))
 
 
-def page(query: ProductQuery) -> Look[Page[ProductRead]]:
-    """Where the answer to a query is kept, however the client spelled it."""
-    asked = query.model_dump_json(exclude_defaults=True).encode()
-    return Look(_PAGE, sha256(asked).hexdigest(), (CATALOGUE,))
+def page(query: bytes) -> Look[Page[ProductRead]]:
+    """Where the answer to a query is kept, as the client spelled it."""
+    return Look(_PAGE, sha256(query).hexdigest(), (CATALOGUE,))

@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 
 from app.auth.dependencies import requires
 from app.core.concurrency import IfMatch, IfNoneMatch, etag
 from app.core.feature import API
 from app.core.pagination import Page
 from app.core.problems import documented
-from app.gate.answers import answered_from_cache
+from app.gate.answers import answered_from_cache, by_id, by_query
 from app.gate.route import GatedRoute
 from app.products import cached
 from app.products.dependencies import ChangesProducts, ReadsProducts
@@ -24,19 +24,22 @@ _WRITES = [requires("products:write")]
 _SHARED = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
 
-@router.get("")
+@router.get("", dependencies=[answered_from_cache(by_query(cached.page), _SHARED)])
 async def list_products(
-    query: Annotated[ProductQuery, Query()], products: ReadsProducts, response: Response
+    query: Annotated[ProductQuery, Query()],
+    products: ReadsProducts,
+    request: Request,
+    response: Response,
 ) -> Page[ProductRead]:
     """One page of the catalogue, filtered and sorted."""
     response.headers.update(_SHARED)
-    return await products.page(query)
+    return await products.page(query, cached.page(request.scope["query_string"]))
 
 
 @router.get(
     "/{product_id}",
     response_model=ProductRead,
-    dependencies=[answered_from_cache(cached.one, _SHARED)],
+    dependencies=[answered_from_cache(by_id(cached.one), _SHARED)],
     responses={304: {"description": "Not Modified"}, **documented(404)},
 )
 async def get_product(

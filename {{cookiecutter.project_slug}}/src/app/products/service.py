@@ -3,6 +3,7 @@
 from functools import partial
 from uuid import UUID
 
+from app.core.cache import Look
 from app.core.concurrency import Tags
 from app.core.pagination import Page
 from app.core.sights import Cached
@@ -19,13 +20,13 @@ class CatalogueService:
         self._products = products
         self._cache = cache
 
-    async def page(self, query: ProductQuery) -> Page[ProductRead]:
-        """One page of the products on sale that match."""
+    async def page(self, query: ProductQuery, kept: Look[Page[ProductRead]]) -> Page[ProductRead]:
+        """One page of the products on sale that match; `kept` is where the cache keeps it."""
 
         async def load() -> Page[ProductRead]:
             return Page[ProductRead].of(await self._products.page(query), query)
 
-        return await self._cache.get(cached.page(query), load)
+        return await self._cache.get(kept, load)
 
     async def get(self, product_id: UUID) -> ProductRead:
         """Raises ProductNotFound."""

@@ -1,5 +1,6 @@
 """Accounts over HTTP: one's own, and everybody's for admins."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,10 @@ from app.auth.dependencies import UserId, requires
 from app.core.feature import API
 from app.core.pagination import Page
 from app.core.problems import documented
+from app.core.sights import CachedReads
+from app.gate.answers import answered_from_cache, by_user
 from app.gate.route import GatedRoute
+from app.users import cached
 from app.users.dependencies import ChangesUsers, Erases, Exports, ReadsUsers
 from app.users.export import Export
 from app.users.schemas import Erasure, ProfileUpdate, UserQuery, UserRead, UserUpdate
@@ -19,11 +23,11 @@ router = APIRouter(prefix=f"{API}/users", tags=["users"], route_class=GatedRoute
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-@router.get("/me")
-async def get_me(me: UserId, users: ReadsUsers, response: Response) -> UserRead:
+@router.get("/me", dependencies=[answered_from_cache(by_user(cached.own), _PRIVATE)])
+async def get_me(me: UserId, users: ReadsUsers, cache: CachedReads, response: Response) -> UserRead:
     """One's own account."""
     response.headers.update(_PRIVATE)
-    return await users.get(me)
+    return await cache.get(cached.own(me), partial(users.get, me))
 
 
 @router.patch("/me")
