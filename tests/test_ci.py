@@ -57,3 +57,21 @@ def test_both_providers_run_the_same_sessions_of_the_service() -> None:
 
     assert re.search(r"run: .*nox$", github, re.MULTILINE), "the default sessions"
     assert {*yaml.safe_load(default), *besides.split()} == jobs <= sessions(SOURCE / "README.md")
+
+
+def test_the_service_has_the_pins_of_the_template() -> None:
+    """Actions by commit, with the tag for people; uv as in the image."""
+    ours, its = (
+        {line.strip() for path in root.glob(".github/workflows/*") for line in uses(path)}
+        for root in (TEMPLATE, SOURCE)
+    )
+    (uv,) = re.findall(r'"(uv==.*)"', GITLAB.read_text("utf-8"))
+
+    assert its <= ours
+    assert all(re.fullmatch(r"- uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+", line) for line in its)
+    assert f" {uv}\n" in (SOURCE / "Dockerfile").read_text("utf-8")
+
+
+def uses(workflow: Path) -> list[str]:
+    """The lines of a workflow that name an action."""
+    return [line for line in workflow.read_text("utf-8").splitlines() if "uses:" in line]

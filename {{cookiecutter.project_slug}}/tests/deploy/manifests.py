@@ -59,5 +59,16 @@ def settings() -> dict[str, str]:
 
 def secrets(pod: Manifest) -> dict[str, str]:
     """Which key of the secret becomes which file."""
-    (mounted,) = [each["secret"] for each in pod["spec"]["volumes"] if "secret" in each]
-    return {item["path"]: item["key"] for item in mounted["items"]}
+    return {item["path"]: item["key"] for item in _mounted(pod)["items"]}
+
+
+def secret(pod: Manifest) -> str:
+    """The name of the secret."""
+    name: str = _mounted(pod)["secretName"]
+    return name
+
+
+def _mounted(pod: Manifest) -> Manifest:
+    (found,) = [each["secret"] for each in pod["spec"]["volumes"] if "secret" in each]
+    mounted: Manifest = found
+    return mounted

@@ -1,6 +1,7 @@
 """The manifests agree with the service: its settings, ports, routes, user and time to stop."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from app.commands.serve import GRACE_SECONDS
+from app.core.migrations import ROOT
 from app.core.settings import faults, read
 from app.main import SETTINGS
 from tests.container import dockerfile
@@ -52,6 +54,17 @@ def test_a_setting_is_one_that_there_is_and_a_secret_is_a_file() -> None:
     assert set(files) == set(SECRETS)
     assert not set(manifests.settings()) & set(SECRETS)
     assert all(file == key for file, key in files.items())
+
+
+def test_the_page_makes_the_secrets_that_pods_ask_for() -> None:
+    page = (ROOT / "docs" / "kubernetes.md").read_text("utf-8")
+    made = {
+        name: set(re.findall(r"--from-literal=(\w+)=", command))
+        for name, command in re.findall(r"secret generic (\w+)((?:.*\\\n)*.*)", page)
+    }
+
+    assert made == {manifests.secret(each): set(manifests.secrets(each)) for each in PODS}
+    assert len(made) == 2, "the service need not know who owns the tables"
 
 
 @each_pod
