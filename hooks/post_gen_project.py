@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-TAG = re.compile(r"[ \t]*(?:#|<!--) feature: (?P<key>[\w-]+(?:=[\w.-]+)?)(?: -->)?[ \t]*(?=\n|$)")
+TAG = re.compile(r"[ \t]*(?:#|<!--) feature: (?P<key>[\w-]+(?:=[\w.,-]+)?)(?: -->)?[ \t]*(?=\n|$)")
 
 
-def accepted(answers: dict[str, object]) -> set[str]:
-    """The keys that the answers chose: `option` for a yes, `option=value` for a choice."""
-    return {name if answer is True else f"{name}={answer}" for name, answer in answers.items()}
+def accepted(key: str, answers: dict[str, object]) -> bool:
+    """Whether `option` was answered with yes, `option=value,another` with one of the values."""
+    option, _, values = key.partition("=")
+    return answers[option] in (values.split(",") if values else [True])
 
 
 def subtract(root: Path, features: dict[str, list[str]], chosen: set[str]) -> None:
@@ -55,7 +56,8 @@ def untagged(text: str, chosen: set[str], declined: set[str]) -> Iterator[str]:
 def main() -> None:
     """Works in the folder that cookiecutter has just rendered."""
     answers = json.loads(r"""{{ cookiecutter | tojson }}""")
-    features, overlays, chosen = answers["_features"], answers["_overlays"], accepted(answers)
+    features, overlays = answers["_features"], answers["_overlays"]
+    chosen = {key for key in [*features, *overlays] if accepted(key, answers)}
     subtract(Path(), features, chosen)
     lay_over(Path(), overlays, chosen)
     for path in [path for path in Path().rglob("*") if path.is_file()]:

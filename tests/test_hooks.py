@@ -139,7 +139,7 @@ def test_what_is_typed_at_the_prompts_is_refused_in_the_same_way(
     small_template: MakesTemplate, tmp_path: Path
 ) -> None:
     (out := tmp_path / "out").mkdir()
-    typed = ["Shop", "a/b", "Sells {{ 7 * 7 }}", "Ada", "", "1", "1", "y"]
+    typed = ["Shop", "a/b", "Sells {{ 7 * 7 }}", "Ada", "", "1", "1", "y", "1", "1"]
     done = subprocess.run(
         [sys.executable, "-m", "cookiecutter", "--default-config", str(small_template())],
         input="\n".join([*typed, ""]),
@@ -270,6 +270,30 @@ def test_a_tag_may_name_the_value_of_a_choice(
         _features={"codec=pyjwt": [], "codec=python-jose": []},
     )
     assert tree(render({}, tmp_path / "out", template)) == {"a.txt": b"2\n"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("docker", {"a.txt": b"0\n1\n2\n", "Dockerfile": b"", "compose.yaml": b""}),
+        ("kubernetes", {"a.txt": b"0\n1\n", "Dockerfile": b""}),
+        ("none", {"a.txt": b"0\n"}),
+    ],
+)
+def test_a_key_may_name_several_values(
+    answer: str, expected: dict[str, bytes], small_template: MakesTemplate, tmp_path: Path
+) -> None:
+    both, one = "deployment=docker,kubernetes", "deployment=docker"
+    template = small_template(
+        {
+            "a.txt": f"0\n1  # feature: {both}\n2  # feature: {one}\n",
+            "Dockerfile": "",
+            "compose.yaml": "",
+        },
+        deployment=["docker", "kubernetes", "none"],
+        _features={both: ["Dockerfile"], one: ["compose.yaml"]},
+    )
+    assert tree(render({"deployment": answer}, tmp_path / "out", template)) == expected
 
 
 def test_what_only_looks_like_a_tag_is_left_alone(

@@ -57,6 +57,10 @@ def test_a_declined_option_leaves_nothing_that_speaks_of_it(sheet: Sheet, render
     assert probes.left_over(rendered, sheet) == []
 
 
+def test_a_chosen_option_brings_what_it_needs(sheet: Sheet, rendered: Path) -> None:
+    assert probes.missing(rendered, sheet) == []
+
+
 def test_every_structured_file_can_be_read(rendered: Path) -> None:
     readers: dict[str, Callable[[str], object]] = {
         ".toml": tomllib.loads,

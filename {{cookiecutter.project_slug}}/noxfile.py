@@ -20,6 +20,7 @@ def lint(session: nox.Session) -> None:
     session.run("uv", "run", "ruff", "check")
     session.run("uv", "run", "ruff", "format", "--check")
     session.run("uv", "run", "lint-imports")
+    session.run("uv", "run", "zizmor", "--offline", "-q", ".github")  # feature: ci=github
 
 
 @nox.session

@@ -71,10 +71,10 @@ def command(*words: str, **settings: str) -> Check:
 
 
 def leaves_nothing(variant: Variant) -> None:
-    """Neither tags and braces of the template nor words of a declined feature are left."""
+    """No tag and brace of the template, no word of a declined feature, no gap in a chosen one."""
     left = residue.of_template(variant.folder) + probes.left_over(variant.folder, variant.sheet)
-    if left:
-        raise CheckFailedError("\n".join(left))
+    if wrong := left + probes.missing(variant.folder, variant.sheet):
+        raise CheckFailedError("\n".join(wrong))
 
 
 def compiles(variant: Variant) -> None:

@@ -10,20 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.variants import residue, service
+from tests.variants import folders, residue, service
 from tests.variants.sheets import Sheet
 
 Seen = Callable[[str], str | None]
 """Asks the service at an address; says what is wrong, or nothing."""
+Found = Callable[[Path], str | None]
+"""Looks into the service's folder; says what is wrong, or nothing."""
+
+
+def nothing(_: object) -> None:
+    """There is nothing to see there."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """How an answer shows over HTTP, and the words that only it may bring along."""
+    """How an answer shows over HTTP or in the folder, and the words that only it may bring."""
 
-    over_http: Seen
-    absent: Seen
-    words: str
+    over_http: Seen = nothing
+    absent: Seen = nothing
+    words: str = "(?!)"
+    in_folder: Found = nothing
 
 
 def example_works(address: str) -> str | None:
@@ -90,20 +97,43 @@ PROBES: Mapping[str, Probe] = {
     "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bpyjwt\b"),
     "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bjose\b"),
     "example": Probe(example_works, example_is_unknown, r"(?i)\bproducts?\b|\bsku\b|\borders\b"),
+    "deployment=docker,kubernetes": Probe(
+        words=r"(?i)\bdockerfile|\.dockerignore|hadolint",
+        in_folder=folders.image_is_built_of_what_is_there,
+    ),
+    "deployment=docker": Probe(
+        words=r"(?i)\bcompose\.(yaml|md)|docker[ -]compose|\bjaeger\b",
+        in_folder=folders.compose_starts_the_service,
+    ),
+    "deployment=kubernetes": Probe(
+        words=r"(?i)kubernetes|kustomiz|\bkubectl\b|^deploy/",
+        in_folder=folders.kubernetes_gets_what_it_needs,
+    ),
+    "ci=github": Probe(
+        words=r"(?i)\bgithub\b(?!\.com/)|dependabot|zizmor",
+        in_folder=folders.github_runs_sessions,
+    ),
+    "ci=gitlab": Probe(words=r"(?i)\bgitlab\b", in_folder=folders.gitlab_runs_sessions),
 }
-"""By option, or by option=value where a choice is probed."""
+"""By a key as in the manifest: an option, or one or more of its values."""
 
 
 def chosen(key: str, sheet: Sheet) -> bool:
-    """Whether the sheet answers yes to the option, or with the value, that the key names."""
-    option, _, value = key.partition("=")
-    return sheet[option] == (value or True)
+    """Whether the sheet answers yes to the option, or with a value, that the key names."""
+    option, _, values = key.partition("=")
+    return sheet[option] in (values.split(",") if values else [True])
 
 
 def seen(address: str, sheet: Sheet) -> list[str]:
     """What the running service does against the answers."""
     asked = [p.over_http if chosen(key, sheet) else p.absent for key, p in PROBES.items()]
     return [wrong for ask in asked if (wrong := ask(address))]
+
+
+def missing(folder: Path, sheet: Sheet) -> list[str]:
+    """What the folder lacks of what was chosen."""
+    looked = [probe.in_folder(folder) for key, probe in PROBES.items() if chosen(key, sheet)]
+    return [wrong for wrong in looked if wrong]
 
 
 def left_over(folder: Path, sheet: Sheet) -> list[str]:

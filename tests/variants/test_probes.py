@@ -23,6 +23,7 @@ TOKENS = {
     "/api/v1/users/me Bearer a.b.c": "{}",
 }
 GULLIBLE = TOKENS | {"/api/v1/users/me Bearer a.b.A": "{}"}
+DEFAULTS: Sheet = {name: answers[0] for name, answers in code_options(questions()).items()}
 STILL_DOCUMENTED = {"/openapi.json": '{"openapi": "3.1.0", "tags": ["products"]}'}
 
 
@@ -80,7 +81,7 @@ def test_the_example_is_seen_when_on_and_gone_when_off(
     works: bool,  # noqa: FBT001  an expectation, not a switch
     serving: Serves,
 ) -> None:
-    sheet: Sheet = {"jwt_library": "pyjwt", "example": example}
+    sheet = DEFAULTS | {"example": example}
     assert (probes.seen(serving({**bodies, **TOKENS}), sheet) == []) is works
 
 
@@ -92,16 +93,15 @@ def test_tokens_are_seen_to_be_judged_whichever_library_does_it(
     works: bool,  # noqa: FBT001  an expectation, not a switch
     serving: Serves,
 ) -> None:
-    sheet: Sheet = {"jwt_library": answer, "example": True}
+    sheet = DEFAULTS | {"jwt_library": answer}
     assert (probes.seen(serving({**bodies, **SEEDED}), sheet) == []) is works
 
 
 def test_a_word_that_only_a_declined_option_would_use_is_found(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("An order.\nA Product of ours.\n", "utf-8")
     (tmp_path / "products.py").touch()
-    sheet: Sheet = {"jwt_library": "pyjwt", "example": True}
-    assert probes.left_over(tmp_path, sheet) == []
-    assert probes.left_over(tmp_path, sheet | {"example": False}) == [
+    assert probes.left_over(tmp_path, DEFAULTS) == []
+    assert probes.left_over(tmp_path, DEFAULTS | {"example": False}) == [
         "README.md:2: A Product of ours.",
         "products.py",
     ]

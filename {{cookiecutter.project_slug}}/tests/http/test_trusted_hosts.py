@@ -85,10 +85,11 @@ async def test_unless_it_is_told_its_names_any_will_do(small: FastAPI, talk: Asy
 
 @pytest.mark.parametrize("host", ["https://a.example", "a.example:80", "a.example/", "a.*", ""])
 def test_what_is_no_name_is_refused_when_the_service_starts(host: str) -> None:
-    with pytest.raises(ValidationError, match="must be names without scheme, port or path"):
+    with pytest.raises(ValidationError, match="must be names without scheme, port or path") as told:
         HttpSettings(allowed_hosts=(host,))
+    assert told.value.error_count() == 1
 
 
 def test_a_service_without_a_name_would_answer_nobody() -> None:
-    with pytest.raises(ValidationError, match="at least 1 item"):
+    with pytest.raises(ValidationError, match="names no host"):
         HttpSettings(allowed_hosts=())

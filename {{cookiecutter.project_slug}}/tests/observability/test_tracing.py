@@ -1,17 +1,19 @@
 """Whether a request is traced is decided before the work, by its caller or by chance."""
 
+from os import environ
+
 import pytest
 
 from app.core.settings import UnsafeSettings
-from app.observability.tracing import leaves_none, share, wanted
+from app.observability.tracing import leaves_none, refuse_other_protocols, share, telemetry, wanted
 
 HERE = "http://127.0.0.1:4318"
 
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_EXPORTER_OTLP_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in environ if name.startswith("OTEL_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,32 @@ def test_a_share_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: 
 
     with pytest.raises(UnsafeSettings, match="OTEL_TRACES_SAMPLER_ARG: must be"):
         share()
+
+
+@pytest.mark.parametrize(
+    "name", ["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"]
+)
+@pytest.mark.parametrize("protocol", ["grpc", "http/json"])
+def test_a_protocol_that_the_exporter_does_not_speak_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, protocol: str
+) -> None:
+    monkeypatch.setenv(name, protocol)
+    assert telemetry()["tracing"] is False, "without a collector nothing is sent"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", HERE)
+
+    with pytest.raises(
+        UnsafeSettings, match=f"{name}: {protocol} is not spoken here; set http/pro"
+    ):
+        telemetry()
+
+
+def test_the_protocol_of_traces_counts_before_that_of_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf")
+
+    refuse_other_protocols()
 
 
 def test_chance_chooses_among_those_without_a_trace() -> None:

@@ -11,6 +11,8 @@ from app.core.settings import UnsafeSettings, read, refuse_unsafe
 from app.main import SETTINGS
 from app.observability.settings import MetricsSettings
 
+GRACE_SECONDS = 8
+"""Orchestrators kill after ten: what is left by then is cut off cleanly before."""
 _ONE_PROCESS = (
     "METRICS_PORT: processes cannot share it; start one for each port, or use --workers 1"
 )
@@ -37,6 +39,5 @@ def serve(
         server_header=False,
         # Its default believes X-Forwarded-For from 127.0.0.1, where every local proxy sits.
         proxy_headers=False,
-        # Orchestrators kill after ten seconds: what is left by then is cut off cleanly before.
-        timeout_graceful_shutdown=8,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )

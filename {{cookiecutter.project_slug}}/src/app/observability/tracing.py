@@ -18,6 +18,7 @@ from app.core.feature import Lifespan
 from app.core.settings import UnsafeSettings
 
 _SHARE = 0.05
+_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _LAST_WORDS_SECONDS = 2
 
 
@@ -34,9 +35,18 @@ def telemetry() -> TelemetryConfig:
     config: TelemetryConfig = {"metrics": False, "logs": False, "operation_spans": False}
     if not wanted():
         return config | {"tracing": False}
+    refuse_other_protocols()
     from app.observability.exporting import provider  # noqa: PLC0415 - 0.1 s, and only then
 
     return config | {"tracer_provider": provider(), "exclude": partial(leaves_none, share())}
+
+
+def refuse_other_protocols() -> None:
+    """The exporter reads neither variable, and its spans would be lost. Raises UnsafeSettings."""
+    name = next(filter(environ.get, _PROTOCOLS), None)
+    if name and environ[name] != "http/protobuf":
+        way_out = "http/protobuf, with the collector's port for it, usually 4318"
+        raise UnsafeSettings([f"{name}: {environ[name]} is not spoken here; set {way_out}"])
 
 
 def share() -> float:
