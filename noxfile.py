@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
@@ -104,6 +105,20 @@ def cluster(session: nox.Session) -> None:
         session.env["TEST_REDIS_CLUSTER"] = "1"
         chosen = ("-m", "system or not system", *TOUCH_REDIS)
         session.run("pytest", "-p", "no:cacheprovider", *chosen, *session.posargs)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Keep a render of the defaults under load for 10 minutes; `-- --minutes 1` for less."""
+    project = Path(session.create_tmp()).resolve() / "my-service"
+    shutil.rmtree(project, ignore_errors=True)
+    python = obtained(session)
+    session.install("--group", "render")
+    rendering = ("python", "-m", "tests.variants.rendering")
+    session.run(*rendering, str(project.parent), "{}", silent=True)
+    with session.chdir(project):
+        words = ("uv", "run", "nox", "-s", "soak", "--", *session.posargs)
+        session.run(*words, env=service.overrides(python), external=True)
 
 
 @contextmanager
