@@ -25,6 +25,11 @@ class Gauges:
     postgresql: int
     redis: int
 
+    @property
+    def others(self) -> int:
+        """Descriptors that are no connection to a server of ours."""
+        return self.descriptors - self.postgresql - self.redis
+
     def __str__(self) -> str:
         return (
             f"{self.memory / 2**20:.1f} MB, {self.descriptors} descriptors,"

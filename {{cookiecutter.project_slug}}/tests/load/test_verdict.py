@@ -22,12 +22,20 @@ def test_memory_that_grows_by_a_twentieth_is_told() -> None:
     assert said([STEADY] * 30 + [replace(later, memory=104_900_000)] * 30) == []
 
 
-def test_one_connection_more_is_told() -> None:
-    later = replace(STEADY, postgresql=11, descriptors=131)
+def test_one_descriptor_more_is_told() -> None:
+    later = replace(STEADY, descriptors=131)
 
     assert said([STEADY] * 30 + [later] * 30) == [
-        "There were 130 descriptors at first, and 131 in the end.",
-        "There were 10 connections to PostgreSQL at first, and 11 in the end.",
+        "There were 114 other descriptors at first, and 115 in the end."
+    ]
+
+
+def test_a_pool_may_open_its_last_connection_late_and_none_beyond_it() -> None:
+    full, leaking = (replace(STEADY, redis=n, descriptors=124 + n) for n in (8, 9))
+
+    assert said([STEADY] * 30 + [full] * 30) == []
+    assert said([STEADY] * 30 + [leaking] * 30) == [
+        "There were 9 connections to Redis, of a pool of 8."
     ]
 
 
