@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
@@ -111,6 +112,20 @@ def bench(session: nox.Session) -> None:
     """Hold what requests cost the default service to its budgets; `-- --quick` within 90 s."""
     session.install("--group", "bench")
     session.run("python", "-m", "tests.bench", *session.posargs, interrupt_timeout=30)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Keep a render of the defaults under load for 10 minutes; `-- --minutes 1` for less."""
+    project = Path(session.create_tmp()).resolve() / "my-service"
+    shutil.rmtree(project, ignore_errors=True)
+    python = obtained(session)
+    session.install("--group", "render")
+    rendering = ("python", "-m", "tests.variants.rendering")
+    session.run(*rendering, str(project.parent), "{}", silent=True)
+    with session.chdir(project):
+        words = ("uv", "run", "nox", "-s", "soak", "--", *session.posargs)
+        session.run(*words, env=service.overrides(python), external=True)
 
 
 @contextmanager

@@ -42,6 +42,18 @@ def system(session: nox.Session) -> None:
 
 
 @nox.session
+def load(session: nox.Session) -> None:
+    """Put 100 users on the service for a minute; `-- --users 50 --seconds 20 --pause 0`."""
+    session.run("uv", "run", "python", "-m", "tests.load", "load", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Keep half of what the service carries on it for 10 minutes; `-- --minutes 1` for less."""
+    session.run("uv", "run", "python", "-m", "tests.load", "soak", *session.posargs)
+
+
+@nox.session
 def openapi(session: nox.Session) -> None:
     """Hold openapi.json against the code, and against what clients rely on; `-- BASE` says where.
 

@@ -1,11 +1,14 @@
 """`app check` finds everything that is wrong, says what to do about it, and keeps secrets."""
 
+from asyncio import to_thread
+from pathlib import Path
+
 import pytest
 from typer.testing import Result
 
 from app.core import migrations
 from app.core.database import url
-from tests import databases
+from tests import databases, tls
 from tests.commands.conftest import Run
 
 
@@ -60,6 +63,22 @@ def test_a_redis_that_was_configured_and_does_not_answer_is_a_fault(run: Run, ad
     assert result.exit_code == 1
     assert "does not answer: Error 111 connecting" in lines(result)["redis"]
     assert "hunter2" not in result.output
+
+
+async def test_servers_that_nobody_vouches_for_are_told_with_the_reason(
+    run: Run, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    ours, theirs = tls.Authority.made(tmp_path), tls.Authority.made(tmp_path / "theirs")
+    context = theirs.vouches_for(tls.HOST)
+    async with tls.postgresql(address, context) as front, tls.redis("/nowhere", context) as other:
+        trusted = tls.through(front, address, sslmode="verify-full", sslrootcert=str(ours.ca))
+        cache = f"rediss://{tls.HOST}:{other.port}?ssl_ca_certs={ours.ca}"
+        result = await to_thread(run, "check", DATABASE_URL=trusted, REDIS_URL=cache)
+
+    assert result.exit_code == 1
+    for subject in ("postgresql", "redis", "migrations"):
+        assert "certificate verify failed" in lines(result)[subject]
 
 
 def test_a_redis_that_nobody_configured_is_a_fault_of_the_settings_only(

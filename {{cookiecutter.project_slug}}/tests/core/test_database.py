@@ -125,7 +125,10 @@ async def test_a_statement_that_takes_too_long_is_an_outage(scratch: Database) -
         ("postgresql://u:p@h:5/d", "postgresql+asyncpg://u:p@h:5/d"),
         ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
         ("postgresql+asyncpg://h/d", "postgresql+asyncpg://h/d"),
-        ("postgresql://h/d?sslmode=require", "postgresql+asyncpg://h/d?ssl=require"),
+        (
+            "postgresql://h/d?sslmode=require",
+            "postgresql+asyncpg://h/d?dsn=postgresql%3A%2F%2F%3Fsslmode%3Drequire",
+        ),
     ],
 )
 def test_an_address_may_be_spelled_as_hosts_do(given: str, understood: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from app.core import error_details, opening
+from app.core import error_details, opening, tls
 from app.core.errors import Unavailable
 from app.core.opening import CallerConnection, OpenedSession
 from app.core.settings import DatabaseSettings, read
@@ -31,10 +31,7 @@ NOT_ACCEPTING = "55000"
 
 def url(address: str) -> URL:
     """The usual spellings of a PostgreSQL address, as SQLAlchemy and asyncpg understand them."""
-    given = make_url(address).set(drivername="postgresql+asyncpg")
-    if mode := given.query.get("sslmode"):  # libpq's name for what asyncpg calls ssl
-        given = given.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return given
+    return tls.handed_on(make_url(address).set(drivername="postgresql+asyncpg"))
 
 
 class Database:

@@ -1,6 +1,7 @@
 """Where Redis is, and how much of it one process uses."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -8,10 +9,15 @@ from redis.exceptions import RedisClusterException
 
 from app.core.redis_servers import servers
 from app.core.settings import Settings
+from app.core.tls import is_here
 
 _NO_REDIS = (
     "REDIS_URL: is not set; give the address of a Redis or Valkey"
     " (in development `app dev` brings one of its own)"
+)
+_IN_THE_CLEAR = (
+    "REDIS_URL: does not demand TLS of a server elsewhere; begin it with rediss://, and for"
+    " certificates of your own end it with ?ssl_ca_certs=/path/to/ca.pem"
 )
 
 
@@ -42,3 +48,9 @@ class RedisSettings(Settings):
         """Without one no limit would hold across processes."""
         if self.redis_url is None:
             yield _NO_REDIS
+
+    def advice(self) -> Iterator[str]:
+        """The password is among what would be read."""
+        address = urlsplit(self.redis_url.get_secret_value() if self.redis_url else "")
+        if address.scheme == "redis" and not is_here(address.hostname):
+            yield _IN_THE_CLEAR

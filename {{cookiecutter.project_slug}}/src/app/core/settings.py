@@ -14,11 +14,16 @@ from pydantic_settings import SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.core import tls
 from app.core.secret_files import DEFAULT_FOLDER, FileSettings
 
 _NO_DATABASE = (
     "DATABASE_URL: is not set; give the address of a PostgreSQL database"
     " (in development `app dev` brings one of its own)"
+)
+_IN_THE_CLEAR = (
+    "does not demand TLS of a server elsewhere; add"
+    " ?sslmode=verify-full&sslrootcert=/path/to/ca.pem"
 )
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+asyncpg)?://")
 
@@ -88,11 +93,13 @@ class DatabaseSettings(Settings):
         if not _POSTGRESQL.match(address.get_secret_value()):
             raise PydanticCustomError("address", "must begin with postgresql://")
         try:
-            make_url(address.get_secret_value())
+            fault = tls.fault(make_url(address.get_secret_value()))
         except (ArgumentError, ValueError):  # their messages quote the address
             raise PydanticCustomError(
                 "address", "cannot be read; percent-encode special characters"
             ) from None
+        if fault:
+            raise PydanticCustomError("address", "{fault}", {"fault": fault})
         return address
 
     @property
@@ -112,6 +119,15 @@ class DatabaseSettings(Settings):
         """There is no default address: guessing one could hit somebody else's data."""
         if self.database_url is None:
             yield _NO_DATABASE
+
+    def advice(self) -> Iterator[str]:
+        """On any network but its own, somebody may listen, or answer in the server's place."""
+        for name in ("database_url", "migration_database_url"):
+            if not (given := getattr(self, name)):
+                continue
+            url = make_url(given.get_secret_value())
+            if not tls.is_here(url.host or url.query.get("host")) and not tls.is_demanded(url):
+                yield f"{name.upper()}: {_IN_THE_CLEAR}"
 
 
 class UnsafeSettings(Exception):
