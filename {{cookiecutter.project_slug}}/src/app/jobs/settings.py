@@ -1,0 +1,18 @@
+"""How much a worker does at once."""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from app.core.settings import DatabaseSettings, Settings, read
+
+
+class JobSettings(Settings):
+    """Jobs of one process at once."""
+
+    job_concurrency: int = Field(default=5, gt=0)
+
+    def refusals(self) -> Iterator[str]:
+        """A job has a connection for as long as it runs."""
+        if self.job_concurrency > (pool := read(DatabaseSettings).database_pool_size):
+            yield f"JOB_CONCURRENCY: is more than DATABASE_POOL_SIZE, which is {pool}"
