@@ -16,7 +16,7 @@ from app.core.caller import Caller
 from app.core.database import Database
 from app.core.unit_of_work import UnitOfWork
 from app.jobs.job import Periodic
-from app.jobs.performing import ATTEMPTS
+from app.jobs.metrics import ATTEMPTS
 from app.mail.models import OutgoingMessage
 from tests.jobs.conftest import Clumsy, Note, Rows, Worked, add, at_once, execute, noting
 

@@ -3,12 +3,12 @@
 from fastapi import FastAPI
 
 from app.core.feature import Lifespan, Purge
-from app.jobs import commands, depth, purges
+from app.jobs import commands, metrics, purges
 from app.jobs.settings import JobSettings
 
 SETTINGS = [JobSettings]
 COMMANDS = [commands.worker_command, commands.commands]
-LIFESPANS = [Lifespan("job_queue", depth.published)]
+LIFESPANS = [Lifespan("job_queue", metrics.published)]
 PURGES = [Purge("failed_jobs", purges.failed)]
 
 

@@ -13,12 +13,10 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from structlog.contextvars import bind_contextvars
 
 from app.core import caller
-from app.core.counts import Counts
 from app.core.database import Database
 from app.jobs.job import Job, Periodic, Work
+from app.jobs.metrics import ATTEMPTS
 from app.jobs.repository import JobRepository
-
-ATTEMPTS = Counts("job_attempts_total", "Attempts at jobs, by how they ended.", "job", "outcome")
 
 log = structlog.get_logger()
 _tracer = trace.get_tracer("app")

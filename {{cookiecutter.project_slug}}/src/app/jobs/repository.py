@@ -84,5 +84,5 @@ class JobRepository:
         return len(gone.all())
 
     async def depth(self) -> RowMapping:
-        """How many are `waiting`, `scheduled` for later, `running` and `failed`; and two metrics."""
+        """Jobs `waiting`, `scheduled` for later, `running`, `failed`; the rest by their metrics."""
         return (await self._session.execute(_DEPTH)).mappings().one()

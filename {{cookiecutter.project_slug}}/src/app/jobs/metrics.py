@@ -1,4 +1,4 @@
-"""How much there is to do, read when somebody scrapes; every process tells the same."""
+"""Attempts, which each process counts itself, and the queue, of which all tell the same."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -9,9 +9,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import RowMapping
 
+from app.core.counts import Counts
 from app.core.database import Database
 from app.jobs.repository import JobRepository
 from app.observability.metrics import REGISTRY
+
+ATTEMPTS = Counts("job_attempts_total", "Attempts at jobs, by how they ended.", "job", "outcome")
 
 log = structlog.get_logger()
 
@@ -24,7 +27,7 @@ _SINGLE = {
 
 
 class _Depth(Collector):
-    """One query for all three; without an answer there are none."""
+    """Read at each scrape, by one query; without an answer there is nothing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
