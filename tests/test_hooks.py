@@ -139,7 +139,7 @@ def test_what_is_typed_at_the_prompts_is_refused_in_the_same_way(
     small_template: MakesTemplate, tmp_path: Path
 ) -> None:
     (out := tmp_path / "out").mkdir()
-    typed = ["Shop", "a/b", "Sells {{ 7 * 7 }}", "Ada", "", "1", "1", "y", "1", "1"]
+    typed = ["Shop", "a/b", "Sells {{ 7 * 7 }}", "Ada", "", "1", "1", "y", "n", "1", "1"]
     done = subprocess.run(
         [sys.executable, "-m", "cookiecutter", "--default-config", str(small_template())],
         input="\n".join([*typed, ""]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +94,32 @@ def touched(token: str) -> str:
     return f"{head}.{'B' if signature.startswith('A') else 'A'}{signature[1:]}"
 
 
+def jobs_have_a_worker(address: str) -> str | None:
+    """A worker tells that it is alive, in the metrics; at the start it takes a moment."""
+    for _ in range(50):
+        _, body = service.get(f"{address}/metrics")
+        if b"\njob_workers 1.0\n" in body:
+            return None
+        time.sleep(0.2)
+    return "GET /metrics: expected job_workers 1.0"
+
+
+def jobs_are_unknown(address: str) -> str | None:
+    """The metrics are there and tell nothing of a queue."""
+    status, body = service.get(f"{address}/metrics")
+    gone = status == 200 and b"job_" not in body
+    return None if gone else f"GET /metrics: {status}, expected nothing about jobs"
+
+
 PROBES: Mapping[str, Probe] = {
     "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bpyjwt\b"),
     "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bjose\b"),
     "example": Probe(example_works, example_is_unknown, r"(?i)\bproducts?\b|\bsku\b|\borders\b"),
+    "background_jobs": Probe(
+        jobs_have_a_worker,
+        jobs_are_unknown,
+        r"(?i)procrastinate|background.jobs?\b|\bapp[./ ](jobs|worker)\b|\bjob_(queue|workers)",
+    ),
     "deployment=docker,kubernetes": Probe(
         words=r"(?i)\bdockerfile|\.dockerignore|hadolint",
         in_folder=folders.image_is_built_of_what_is_there,

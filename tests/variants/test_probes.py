@@ -13,6 +13,8 @@ from tests.variants import probes
 from tests.variants.sheets import Sheet, code_options, questions
 
 Serves = Callable[[Mapping[str, str]], str]
+IDLE = {"/metrics": "up 1\n"}
+WORKING = {"/metrics": "up 1\njob_workers 1.0\n"}
 LISTED = {"/api/v1/products": '{"data": [{"id": "p1", "stock": 3}]}'}
 EMPTY = {"/api/v1/products": '{"data": []}'}
 SEEDED = LISTED | {"/api/v1/orders Bearer a.b.c": '{"id": "o1", "data": [{"id": "o1"}]}'}
@@ -82,7 +84,7 @@ def test_the_example_is_seen_when_on_and_gone_when_off(
     serving: Serves,
 ) -> None:
     sheet = DEFAULTS | {"example": example}
-    assert (probes.seen(serving({**bodies, **TOKENS}), sheet) == []) is works
+    assert (probes.seen(serving({**bodies, **TOKENS, **IDLE}), sheet) == []) is works
 
 
 @pytest.mark.parametrize("answer", ["pyjwt", "python-jose"])
@@ -94,7 +96,29 @@ def test_tokens_are_seen_to_be_judged_whichever_library_does_it(
     serving: Serves,
 ) -> None:
     sheet = DEFAULTS | {"jwt_library": answer}
-    assert (probes.seen(serving({**bodies, **SEEDED}), sheet) == []) is works
+    assert (probes.seen(serving({**bodies, **SEEDED, **IDLE}), sheet) == []) is works
+
+
+@pytest.mark.parametrize(
+    ("answer", "bodies", "works"),
+    [
+        (True, WORKING, True),
+        (True, IDLE, False),
+        (False, IDLE, True),
+        (False, WORKING, False),
+        (False, {}, False),
+    ],
+)
+def test_jobs_are_seen_when_somebody_works_and_gone_when_off(
+    answer: bool,  # noqa: FBT001  an answer, not a switch
+    bodies: Mapping[str, str],
+    works: bool,  # noqa: FBT001  an expectation, not a switch
+    serving: Serves,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(probes.time, "sleep", lambda _: None)
+    sheet = DEFAULTS | {"background_jobs": answer}
+    assert (probes.seen(serving({**bodies, **SEEDED, **TOKENS}), sheet) == []) is works
 
 
 def test_a_word_that_only_a_declined_option_would_use_is_found(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def _migrate(connection: Connection) -> None:
             connection=connection,
             target_metadata=Model.metadata,
             compare_server_default=True,
+            include_name=lambda it, *_: "procrastinate" not in str(it),  # feature: background_jobs
             transaction_per_migration=True,
         )
         with context.begin_transaction():

@@ -21,6 +21,7 @@ from app.core.feature import (
 )
 from app.core.idempotency import KeepsAnswers
 from app.core.settings import Settings
+from app.jobs.job import Work  # feature: background_jobs
 from app.main import FEATURES, create_app
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "app"
@@ -33,6 +34,7 @@ MEMBERS = {
     "WARMUPS": Warmup,
     "LIFESPANS": Lifespan,
     "PERSONAL_DATA": PersonalData,
+    "JOBS": Work,  # feature: background_jobs
 }
 
 

@@ -12,6 +12,7 @@ from app import (
     auth,
     docs,
     http,
+    jobs,  # feature: background_jobs
     mail,
     observability,
     orders,  # feature: example
@@ -54,6 +55,7 @@ FEATURES: list[Feature] = [
     api_keys,
     products,  # feature: example
     orders,  # feature: example
+    jobs,  # feature: background_jobs
 ]
 SETTINGS: list[type[Settings]] = [
     CoreSettings,

@@ -29,6 +29,7 @@ from app.core.migrations import ROOT, config, heads, require_one_head
 from app.core.settings import Environment, read
 from app.embedded import postgres
 from app.embedded.valkey import EmbeddedValkeyUnavailable
+from app.jobs import tasks, worker  # feature: background_jobs
 from app.main import FEATURES, create_app
 
 console = Console()
@@ -64,8 +65,10 @@ def dev(
 
 def served() -> FastAPI:
     """What the reloader serves: the application, which ends when the reloader is killed."""
+    app = create_app()
+    worker.beside(app, tasks.contributed(FEATURES))  # feature: background_jobs
     Thread(target=_end_with_parent, daemon=True).start()
-    return create_app()
+    return app
 
 
 def require_free(port: int) -> None:

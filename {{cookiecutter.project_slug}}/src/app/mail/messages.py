@@ -21,7 +21,7 @@ class Message:
 
 def password_reset(token: str, lifetime: timedelta) -> Message:
     """For the owner of an account who forgot the password."""
-    return _message(
+    return written(
         f"Choose a new password for {_SERVICE}",
         f"Somebody, probably you, asked for a new password. Within {_spoken(lifetime)} choose it"
         " here:",
@@ -32,7 +32,7 @@ def password_reset(token: str, lifetime: timedelta) -> Message:
 
 def email_verification(token: str, lifetime: timedelta) -> Message:
     """For whoever registered with the address, to prove that it is theirs."""
-    return _message(
+    return written(
         f"Confirm your e-mail address for {_SERVICE}",
         f"Within {_spoken(lifetime)} confirm here that this address is yours:",
         _link("verify-email", token),
@@ -42,10 +42,20 @@ def email_verification(token: str, lifetime: timedelta) -> Message:
 
 def password_changed() -> Message:
     """For the owner, in case it was somebody else (ASVS 5.0, 6.3)."""
-    return _message(
+    return written(
         f"Your password for {_SERVICE} was changed",
         "The password of your account was changed, and every other sign-in was ended.",
         "If it was not you, ask for a new password at once: whoever did it can sign in.",
+    )
+
+
+def written(subject: str, *paragraphs: str) -> Message:
+    """Plain paragraphs in both forms; one that begins with http is a link."""
+    html = "\n".join(f"<p>{_html(paragraph)}</p>" for paragraph in paragraphs)
+    return Message(
+        subject,
+        "\n\n".join(paragraphs) + "\n",
+        f'<!doctype html>\n<html lang="en"><body>\n{html}\n</body></html>\n',
     )
 
 
@@ -61,15 +71,6 @@ def _spoken(lifetime: timedelta) -> str:
         if seconds % size == 0:
             return f"{seconds // size} {name}{'' if seconds == size else 's'}"
     return f"{seconds} seconds"
-
-
-def _message(subject: str, *paragraphs: str) -> Message:
-    html = "\n".join(f"<p>{_html(paragraph)}</p>" for paragraph in paragraphs)
-    return Message(
-        subject,
-        "\n\n".join(paragraphs) + "\n",
-        f'<!doctype html>\n<html lang="en"><body>\n{html}\n</body></html>\n',
-    )
 
 
 def _html(paragraph: str) -> str:

@@ -12,6 +12,7 @@ from app.core.idempotency import Idempotent
 from app.core.pagination import CursorPage
 from app.core.problems import documented
 from app.gate.route import GatedRoute
+from app.orders.confirmation import Confirm  # feature: background_jobs
 from app.orders.dependencies import OwnOrders
 from app.orders.schemas import OrderCreate, OrderQuery, OrderRead
 
@@ -54,11 +55,16 @@ async def get_order(
     "", status_code=status.HTTP_201_CREATED, dependencies=_WRITES, responses=documented(409)
 )
 async def place_order(
-    new: OrderCreate, orders: OwnOrders, attempt: Idempotent, response: Response
+    new: OrderCreate,
+    orders: OwnOrders,
+    attempt: Idempotent,
+    response: Response,
+    confirm: Confirm,  # feature: background_jobs
 ) -> OrderRead:
     """Takes every line from stock, or none; with an Idempotency-Key it is safe to repeat."""
     await attempt.claim(new)
     order = await orders.place(new)
+    await confirm(order)  # feature: background_jobs
     response.headers.update(_PRIVATE)
     response.headers["Location"] = f"{PATH}/{order.id}"
     response.headers["ETag"] = etag(order.version)
