@@ -46,7 +46,7 @@ async def test_what_a_client_writes_makes_no_series(client: AsyncClient) -> None
     async def added(mark: str) -> set[object]:
         before = await scrape(client)
         await storm(client, mark)
-        return set(await scrape(client)) - set(before)
+        return set[object](await scrape(client)) - set(before)
 
     # The first storms add what nobody did before: the scrape itself, or a 5xx of a busy machine.
     storms = [await added(mark) for mark in ("first", "second", "third", "fourth")]

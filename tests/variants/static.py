@@ -1,0 +1,80 @@
+"""What is seen of a variant without installing it: in our environment, which has what any needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from tests.variants import links, pins, probes, reach, residue
+from tests.variants.variant import Check, CheckFailedError, Variant, command
+
+IN_PLACE = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
+UNIMPORTED = {
+    "fastapi-standalone-docs": "app.docs serves its files",
+    "python-multipart": "FastAPI reads forms with it",
+}
+"""Runtime dependencies that no line imports, each with what it is for."""
+BROUGHT_ALONG = ("pydantic", "pydantic_core", "starlette")
+"""What code imports without declaring it: FastAPI's own vocabulary, at the version it wants."""
+
+BUILT = """
+from app.commands.openapi import document
+from app.core.migrations import heads
+
+document()
+if len(found := heads()) != 1:
+    raise SystemExit(f"{len(found)} newest revisions: {', '.join(found)}")
+"""
+COMPILE = """
+import pathlib
+for path in pathlib.Path().rglob("*.py"):
+    compile(path.read_bytes(), str(path), "exec")
+"""
+
+
+def leaves_nothing(variant: Variant) -> None:
+    """Neither tags and braces of the template nor words of a declined feature are left."""
+    found = residue.of_template(variant.folder) + probes.left_over(variant.folder, variant.sheet)
+    refuse(found)
+
+
+def linked(variant: Variant) -> None:
+    """Every relative link of every page leads somewhere."""
+    refuse([fault for page in variant.folder.rglob("*.md") for fault in links.broken(page)])
+
+
+def refuse(faults: list[str]) -> None:
+    """Raises CheckFailedError if there are any."""
+    if faults:
+        raise CheckFailedError("\n".join(faults))
+
+
+def compiles(variant: Variant) -> None:
+    """Every file compiles, under the Python that will run it."""
+    variant.run(variant.python, "-c", COMPILE)
+
+
+def pinned(variant: Variant) -> None:
+    """The fresh lock holds tested versions only."""
+    if untested := sorted(pins.locked(variant.folder) - pins.tested()):
+        names = ", ".join(untested)
+        raise CheckFailedError(f"{names}: not in {pins.TESTED.name}. {pins.WAY_OUT}")
+
+
+STATIC: Mapping[str, Check] = {
+    "residue": leaves_nothing,
+    "links": linked,
+    "ruff": command("ruff", "check", "--no-cache", "-q"),
+    "format": command("ruff", "format", "--check", "--no-cache", "-q"),
+    "compile": compiles,
+    "contracts": command("lint-imports", "--no-cache", **IN_PLACE),
+    "dependencies": command(
+        *("deptry", "src", "migrations", "--no-ansi", "--known-first-party=tests"),
+        f"--per-rule-ignores=DEP002={'|'.join(UNIMPORTED)},DEP003={'|'.join(BROUGHT_ALONG)}",
+    ),
+    "reach": command(sys.executable, reach.__file__, **IN_PLACE),
+    "built": command(sys.executable, "-c", BUILT, **IN_PLACE),
+    "lock": command("uv", "lock", "-q"),
+    "pins": pinned,
+}
+"""`built`: the OpenAPI document is, and one migration is the newest."""
