@@ -12,7 +12,7 @@ from functools import partial
 
 from tests.variants import service
 from tests.variants.build import Outcome, build
-from tests.variants.checks import MEASURES, STAGES
+from tests.variants.checks import ALONE, STAGES
 from tests.variants.orders import Order
 from tests.variants.sheets import label
 
@@ -20,7 +20,7 @@ LANES = os.cpu_count() or 1
 
 
 class Seats:
-    """Lets checks run beside each other, but one that measures alone."""
+    """Lets checks run beside each other, but those that need the machine alone."""
 
     def __init__(self, lanes: int) -> None:
         self.lanes = lanes
@@ -32,7 +32,7 @@ class Seats:
         """Waits for a seat, or for all of them; whoever comes later waits behind."""
         with ExitStack() as seats:
             with self.next:
-                for _ in range(self.lanes if check in MEASURES else 1):
+                for _ in range(self.lanes if check in ALONE else 1):
                     seats.enter_context(self.free)
             yield
 

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.variants import interpreters, sheets
-from tests.variants.sheets import Options, Sheet, code_options, label, questions, typed, values
+from tests.variants.sheets import (
+    Sheet,
+    code_options,
+    label,
+    questions,
+    running_options,
+    typed,
+    values,
+)
 
 
 class Order(NamedTuple):
@@ -48,13 +56,15 @@ def orders(asked: argparse.Namespace) -> Iterator[Order]:
     elif asked.quick:
         yield from (Order(sheet, "static", sys.executable) for sheet in few)
         python = interpreters.obtain(pythons[0])
-        yield from (Order(sheet, "installed", python) for sheet in (few[0], few[-1]))
+        yield from (Order(sheet, "installed", python) for sheet in few[:2])
     else:
         yield from (Order(sheet, "static", sys.executable) for sheet in sheets.combined(options))
         here = [version for version in pythons if interpreters.present(version)]
         installed = sheets.array(manifest, here, full=asked.full)
         possible = [sheet for sheet in installed if sheet["python_version"] in here]
-        thorough = possible if asked.full else sheets.each_answer(possible)
+        thorough = (
+            possible if asked.full else sheets.each_answer(possible, running_options(manifest))
+        )
         for sheet in installed:
             stage = "system" if sheet in thorough else "installed"
             yield Order(sheet, stage, interpreters.present(str(sheet["python_version"])))
@@ -72,12 +82,10 @@ def python_versions() -> list[str]:
 
 def coverage(ordered: Sequence[Order]) -> tuple[str, bool]:
     """How many pairs of answers run, in words; and whether these are all that can run here."""
-    manifest = questions()
-    pythons = {"python_version": values(manifest["python_version"])}
-    options: Options = {**sheets.running_options(manifest), **pythons}
+    options = running_options(questions())
     installed = [order.sheet for order in ordered if order.stage != "static" and order.python]
     here = {sheet["python_version"] for sheet in installed}
-    away = {("python_version", each) for each in pythons["python_version"] if each not in here}
+    away = {("python_version", each) for each in python_versions() if each not in here}
     left = sheets.uncovered(options, installed)
     total = len(list(sheets.pairs(options)))
     said = f"{total - len(left)} of {total} pairs of answers stand in a variant that was installed."

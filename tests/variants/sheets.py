@@ -27,12 +27,13 @@ def code_options(asked: Mapping[str, object]) -> Options:
     return {name: values(default) for name, default in asked.items() if name in names}
 
 
-def running_options(asked: Mapping[str, object]) -> Options:
-    """Those of them that decide what runs, and not only what lies beside it."""
+def running_options(asked: Mapping[str, object]) -> dict[str, list[Answer]]:
+    """Those that decide what runs, its Python among them, and not only what lies beside it."""
     features, overlays = as_mapping(asked["_features"]), as_mapping(asked["_overlays"])
     beside = {key for key, paths in features.items() if not (key in overlays or runs(paths))}
     names = {key.partition("=")[0] for key in (features.keys() | overlays.keys()) - beside}
-    return {name: known for name, known in code_options(asked).items() if name in names}
+    running = {name: known for name, known in code_options(asked).items() if name in names}
+    return running | {"python_version": values(asked["python_version"])}
 
 
 def runs(paths: object) -> bool:
@@ -65,12 +66,14 @@ def combined(options: Options) -> list[Sheet]:
 def covering(options: Options, given: Iterable[Sheet] = ()) -> list[Sheet]:
     """Few sheets in which every pair of answers to two different options occurs; default first.
 
-    Sheets that are given stand in front, and need no others for what they cover.
+    Sheets that are given stand in front, and need no others for what they cover. Of those that
+    cover as much the one with most new answers is next, so that few already show every answer.
     """
     chosen, candidates = list(given), combined(options)
-    while (open_pairs := uncovered(options, chosen)) or not chosen:
-        best = max(candidates, key=lambda sheet: len(open_pairs & covered(sheet)))
-        chosen.append(best if chosen else candidates[0])
+    while (left := uncovered(options, chosen)) or not chosen:
+        seen = {answer for sheet in chosen for answer in sheet.items()}
+        worth = [(len(left & covered(sheet)), len(sheet.items() - seen)) for sheet in candidates]
+        chosen.append(candidates[worth.index(max(worth)) if chosen else 0])
     return chosen
 
 
@@ -80,9 +83,9 @@ def array(asked: Mapping[str, object], here: Sequence[str], *, full: bool = Fals
     Every pair of answers that the Pythons `here` can run stands in a sheet of theirs; the sheets
     of other Pythons come last. Answers that decide only what lies beside take turns.
     """
-    pythons = values(asked["python_version"])
-    running = {**running_options(asked), "python_version": pythons}
-    possible = {**running, "python_version": [each for each in pythons if each in here]}
+    running = running_options(asked)
+    pythons = [version for version in running["python_version"] if version in here]
+    possible = running | {"python_version": pythons}
     first = (combined if full else covering)(possible) if here else []
     sheets = covering(running, first)
     if full:
@@ -95,14 +98,13 @@ def array(asked: Mapping[str, object], here: Sequence[str], *, full: bool = Fals
     ]
 
 
-def each_answer(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Few of these sheets in which every answer of theirs occurs; the first one first."""
+def each_answer(sheets: Sequence[Sheet], options: Options) -> list[Sheet]:
+    """Few of these sheets in which every answer of theirs to these options occurs."""
     chosen: list[Sheet] = []
-    left = {answer for sheet in sheets for answer in sheet.items()}
+    left = {(name, sheet[name]) for sheet in sheets for name in options}
     while left:
-        best = max(sheets, key=lambda sheet: len(left & set(sheet.items())))
-        chosen.append(best)
-        left -= set(best.items())
+        chosen.append(max(sheets, key=lambda sheet: len(left & sheet.items())))
+        left -= chosen[-1].items()
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""Tests that lanes work beside each other, and that a check which measures works alone."""
+"""Tests that lanes work beside each other, and that a check which measures has the machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_python_that_is_not_here_is_told_for_each_of_its_variants() -> None:
 
 
 @pytest.mark.parametrize(("check", "most"), [("ruff", 2), ("system", 1)])
-def test_checks_work_beside_each_other_and_one_that_measures_alone(check: str, most: int) -> None:
+def test_checks_work_beside_each_other_and_those_that_measure_alone(check: str, most: int) -> None:
     seats, now, seen = Seats(2), [0], [0]
     together = threading.Barrier(most)
 
