@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.variants import pins
 from tests.variants.build import Outcome
 from tests.variants.lanes import fulfilled
-from tests.variants.orders import Order, coverage, matrix, orders, understood
+from tests.variants.orders import Order, coverage, is_array, matrix, orders, understood
 from tests.variants.sheets import code_options, covering, questions
 from tests.variants.table import markdown, table, write
 
@@ -54,13 +54,15 @@ def main(words: Sequence[str]) -> int:
     ordered = list(orders(asked))
     outcomes = list(built(ordered))
     report(outcomes, asked.report)
-    one, few = bool(asked.answers or asked.lowest), asked.quick
-    said, covered = ("", True) if one or few else coverage(ordered)
+    said, covered = coverage(ordered) if is_array(asked) else ("", True)
     failed = any(outcome.fault for outcome in outcomes) or not covered
-    unused = "" if one or failed else unused_pins(outcomes)
+    unused = "" if failed or asked.answers or asked.lowest else unused_pins(outcomes)
     print("\n".join(filter(None, [said, unused])))
     return int(failed or bool(unused))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; nothing of it runs on.")

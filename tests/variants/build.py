@@ -56,6 +56,9 @@ def build(
     except CheckFailedError as error:
         again = f"uvx nox -s variants -- {outcome.label}"
         outcome.fault = f"{name}: {error}\nIts folder: {variant.folder}\nAgain: {again}"
+    except KeyboardInterrupt:
+        shutil.rmtree(into, ignore_errors=True)
+        raise
     else:
         outcome.locked = pins.locked(variant.folder)
         shutil.rmtree(into)

@@ -47,7 +47,8 @@ def fulfilled(orders: Sequence[Order]) -> Iterator[Outcome]:
             for done in as_completed(ordered):
                 yield done.result()
         except BaseException:
-            lanes.shutdown(wait=False, cancel_futures=True)
+            for each in ordered:
+                each.cancel()
             for lane in multiprocessing.active_children():
                 os.kill(lane.pid or 0, signal.SIGINT)
             raise

@@ -34,6 +34,7 @@ def understood(words: Sequence[str]) -> argparse.Namespace:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("answers", nargs="*", default=[], metavar="option=value", help="one variant")
     which.add_argument("--quick", action="store_true", help="a few, most of them not installed")
+    which.add_argument("--static", action="store_true", help="look at every one, install none")
     which.add_argument("--full", action="store_true", help="install all that run differently")
     which.add_argument("--lowest", action="store_true", help="the defaults at the oldest versions")
     which.add_argument("--list-json", action="store_true", help="only list what is to be installed")
@@ -59,6 +60,7 @@ def orders(asked: argparse.Namespace) -> Iterator[Order]:
         yield from (Order(sheet, "installed", python) for sheet in few[:2])
     else:
         yield from (Order(sheet, "static", sys.executable) for sheet in sheets.combined(options))
+    if is_array(asked):
         here = [version for version in pythons if interpreters.present(version)]
         installed = sheets.array(manifest, here, full=asked.full)
         possible = [sheet for sheet in installed if sheet["python_version"] in here]
@@ -68,6 +70,11 @@ def orders(asked: argparse.Namespace) -> Iterator[Order]:
         for sheet in installed:
             stage = "system" if sheet in thorough else "installed"
             yield Order(sheet, stage, interpreters.present(str(sheet["python_version"])))
+
+
+def is_array(asked: argparse.Namespace) -> bool:
+    """Whether all pairs of answers are to be installed."""
+    return not (asked.answers or asked.lowest or asked.quick or asked.static)
 
 
 def matrix() -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
-from tests.variants import links, pins, probes, reach, residue
+from tests.variants import links, pins, probes, residue
 from tests.variants.variant import Check, CheckFailedError, Variant, command
 
+REACH = str(Path(__file__).with_name("reach.py"))
 IN_PLACE = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
 UNIMPORTED = {
     "fastapi-standalone-docs": "app.docs serves its files",
@@ -78,7 +80,7 @@ STATIC: Mapping[str, Check] = {
         *("deptry", "src", "migrations", "--no-ansi", "--known-first-party=tests"),
         f"--per-rule-ignores=DEP002={'|'.join(UNIMPORTED)},DEP003={'|'.join(BROUGHT_ALONG)}",
     ),
-    "reach": command(sys.executable, reach.__file__, **IN_PLACE),
+    "reach": command(sys.executable, REACH, **IN_PLACE),
     "built": once_for_the_same_code(command(sys.executable, "-c", BUILT, **IN_PLACE)),
     "lock": command("uv", "lock", "-q"),
     "pins": pinned,
