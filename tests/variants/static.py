@@ -61,7 +61,7 @@ def once_for_the_same_code(check: Check) -> Check:
     def checked(variant: Variant) -> None:
         state = hashlib.sha256()
         for folder in ("src", "migrations"):
-            for file in sorted((variant.folder / folder).rglob("*.py")):
+            for file in sorted(filter(Path.is_file, (variant.folder / folder).rglob("*"))):
                 state.update(f"{file.relative_to(variant.folder)}\n".encode() + file.read_bytes())
         if state.digest() not in passed:
             check(variant)
