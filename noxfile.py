@@ -16,7 +16,7 @@ import nox
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # nox runs this file without its folder on the path
 
-from tests.variants import interpreters, service, size  # noqa: E402
+from tests.variants import dates, interpreters, service, size  # noqa: E402
 
 TEMPLATE = HERE / "{{cookiecutter.project_slug}}"
 SERVICE_PYTHON = next(filter(None, map(interpreters.present, interpreters.SUPPORTED)), "3.13")
@@ -131,13 +131,17 @@ def soak(session: nox.Session) -> None:
 @contextmanager
 def in_place(session: nox.Session) -> Iterator[None]:
     """Work in the template's folder, with what the service needs, at the versions it names."""
-    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
-    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    session.install("--compile-bytecode", tested, *wanted)
+    session.install("--compile-bytecode", *service_needs())
     session.env.update(caches_in(Path(session.create_tmp()).resolve()), PYTHONPATH="src")
     with session.chdir(TEMPLATE):
         yield
+
+
+def service_needs() -> list[str]:
+    """What to install for the service with every option on."""
+    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
+    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
+    return [tested, *project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
 
 
 def caches_in(folder: Path) -> dict[str, str]:
@@ -161,20 +165,52 @@ def generator(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session(python=SERVICE_PYTHON, default=False)
 def variants(session: nox.Session) -> None:
-    """Build, check and use every variant; `-- --quick` a few, `-- example=no` the one."""
+    """Build, check and use every variant; `-- --help` says what else, `-- example=no` one."""
     build(session, *session.posargs)
 
 
-@nox.session
+@nox.session(python=SERVICE_PYTHON)
 def quick(session: nox.Session) -> None:
-    """The same as `variants -- --quick`, so that a bare `nox` runs it."""
-    build(session, "--quick")
+    """The same as `variants -- --quick`, so that a bare `nox` runs it; `-- --report FOLDER`."""
+    build(session, "--quick", *session.posargs)
+    session.run("pytest", "-m", "installs", "tests/variants")
+
+
+@nox.session(python=SERVICE_PYTHON, default=False)
+def pins(session: nox.Session) -> None:
+    """Move to the newest versions and run the variants; `-- --lowest` tries the oldest instead."""
+    if "--lowest" in session.posargs:
+        build(session, *session.posargs)
+    else:
+        session.log(f"Nothing younger than {dates.move(HERE, TEMPLATE)} from now on.")
+        build(session, "--write-pins")
+        build(session, *session.posargs)
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Ask for advisories on what each variant runs on; exits 3 where no service answers."""
+    session.install("--group", "check", "pip-audit")
+    try:
+        session.run("python", "-m", "tests.variants.supply", "audit")
+    except nox.command.CommandFailed as error:
+        raise SystemExit(error.return_code) from None
+
+
+@nox.session(default=False)
+def sbom(session: nox.Session) -> None:
+    """List what each variant runs on, as CycloneDX; `-- FOLDER` says where, else in .nox."""
+    folder = Path(session.posargs[0] if session.posargs else session.create_tmp()).resolve()
+    session.install("--group", "check")
+    session.run("python", "-m", "tests.variants.supply", "sbom", str(folder))
+    session.log(f"Written to {folder}")
 
 
 def build(session: nox.Session, *words: str) -> None:
     """Order variants; after Ctrl-C they get the time to stop the services that they started."""
-    session.install("--group", "check")
+    if "--list-json" not in words:  # which needs nothing, and is asked for by a machine
+        session.install("--compile-bytecode", "--group", "check", *service_needs())
     command = ("python", "-m", "tests.variants", *words)
     session.run(*command, interrupt_timeout=30, terminate_timeout=5)

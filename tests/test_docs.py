@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SOURCE
+from tests.variants.links import BLOCK, LINK, broken, prose
 from tests.variants.rendering import TEMPLATE
 from tests.variants.sheets import questions
 
@@ -18,8 +19,6 @@ TOUR = TEMPLATE / "docs" / "tour.md"
 PAGES = sorted(
     page for root in (TEMPLATE, SOURCE) for page in [*root.glob("*.md"), *root.glob("docs/**/*.md")]
 )
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-LINK = re.compile(r"\]\(([^)\s]+)\)")
 SESSION = re.compile(r"\bnox -s (\w+)")
 TEST = re.compile(r"`(test_\w+)(?:\.py)?`")
 
@@ -31,17 +30,6 @@ def page_name(page: Path) -> str:
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=page_name)
 each_grid = pytest.mark.parametrize("page", [README, SOURCE / "README.md"], ids=page_name)
-
-
-def prose(page: Path) -> str:
-    """The page without its blocks of code."""
-    return BLOCK.sub("", page.read_text("utf-8"))
-
-
-def anchors(page: Path) -> set[str]:
-    """The fragments that lead to the headings of a page, as a Markdown viewer spells them."""
-    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def cells(line: str) -> list[str]:
@@ -80,11 +68,7 @@ def known_tests() -> set[str]:
 
 @each_page
 def test_a_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
-    links = LINK.findall(prose(page))
-    for path, _, fragment in (link.partition("#") for link in links if "://" not in link):
-        target = page.parent / path if path else page
-        assert target.exists(), f"{page_name(page)}: {path} leads nowhere"
-        assert not fragment or fragment in anchors(target), f"{page_name(page)}: no #{fragment}"
+    assert not list(broken(page))
 
 
 @each_page

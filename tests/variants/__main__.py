@@ -1,77 +1,68 @@
-"""Chooses the variants that a command line asks for, builds them and prints the table."""
+"""Builds the variants that a command line asks for, and prints the table."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from tests.variants import interpreters, pins
-from tests.variants.build import Outcome, build
-from tests.variants.checks import INSTALLED, STATIC, SYSTEM, Check
-from tests.variants.sheets import Sheet, code_options, covering, label, questions, typed, values
-from tests.variants.table import table
-
-
-class Order(NamedTuple):
-    """One variant to build, the checks it is to pass, and its Python; None: not to be had here."""
-
-    sheet: Sheet
-    checks: Mapping[str, Check]
-    python: str | None
+from tests.variants import pins
+from tests.variants.build import Outcome
+from tests.variants.lanes import fulfilled
+from tests.variants.orders import Order, coverage, is_array, matrix, orders, understood
+from tests.variants.sheets import code_options, covering, questions
+from tests.variants.table import markdown, table, write
 
 
-def orders(words: list[str]) -> Iterator[Order]:
-    """What `--quick`, `option=value` words, or nothing ask for."""
-    asked = questions()
-    sheets = covering(code_options(asked))
-    pythons = [str(version) for version in values(asked["python_version"])]
-    if "--quick" in words:
-        python = interpreters.obtain(pythons[0])
-        yield from (Order(sheet, STATIC, python) for sheet in sheets[1:-1])
-        yield from (Order(sheet, INSTALLED, python) for sheet in (sheets[0], sheets[-1]))
-    elif words:
-        sheet = {**sheets[0], "python_version": pythons[0], **typed(words, asked)}
-        yield Order(sheet, SYSTEM, interpreters.obtain(str(sheet["python_version"])))
-    else:
-        for sheet, version in ((sheet, version) for version in pythons for sheet in sheets):
-            full = {**sheet, "python_version": version}
-            yield Order(full, SYSTEM, interpreters.present(version))
+def built(ordered: Sequence[Order]) -> Iterator[Outcome]:
+    """The outcomes of all orders; a fault is shown as soon as it is found."""
+    for number, outcome in enumerate(fulfilled(ordered), start=1):
+        said = "FAILED" if outcome.fault else "passed" if outcome.passed else "not run"
+        print(f"{number} of {len(ordered)} {said}: {outcome.label}", flush=True)
+        if outcome.fault:
+            print(f"{outcome.fault}\n", flush=True)
+        yield outcome
 
 
-def fulfil(order: Order) -> Outcome:
-    """Builds what is ordered, and shows a fault as soon as it is found."""
-    print(f"{label(order.sheet)} ...", flush=True)
-    if order.python is None:
-        return Outcome(label(order.sheet))
-    outcome = build(order.sheet, order.checks, order.python)
-    print(f"{outcome.fault or 'passed'}\n", flush=True)
-    return outcome
-
-
-def unused_pins(outcomes: list[Outcome]) -> str:
+def unused_pins(outcomes: Sequence[Outcome]) -> str:
     """Names tested versions that no variant locks any more; only a run of all sheets can tell."""
     unused = pins.tested().difference(*(outcome.locked for outcome in outcomes))
     return f"{', '.join(sorted(unused))}: locked by no variant. {pins.WAY_OUT}" if unused else ""
 
 
-def main(words: list[str]) -> int:
-    """The exit code: 1 when a variant failed, or a pin is unused."""
-    if words == ["--write-pins"]:
+def report(outcomes: Sequence[Outcome], folder: Path | None) -> None:
+    """Shows the table here, in the folder's files, and where a CI provider shows summaries."""
+    print(table(outcomes))
+    if folder:
+        write(outcomes, folder)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(markdown(outcomes))
+
+
+def main(words: Sequence[str]) -> int:
+    """The exit code: 1 when a variant failed, a pin is unused, or a pair was left out."""
+    asked = understood(words)
+    if asked.list_json:
+        print(json.dumps(matrix()))
+        return 0
+    if asked.write_pins:
         pins.write(set().union(*map(pins.freshly_locked, covering(code_options(questions())))))
         return 0
-    outcomes = [fulfil(order) for order in orders(words)]
-    print(table(outcomes))
-    failed = any(outcome.fault for outcome in outcomes)
-    unused = "" if failed or one_variant(words) else unused_pins(outcomes)
-    print(unused)
+    ordered = list(orders(asked))
+    outcomes = list(built(ordered))
+    report(outcomes, asked.report)
+    said, covered = coverage(ordered) if is_array(asked) else ("", True)
+    failed = any(outcome.fault for outcome in outcomes) or not covered
+    unused = "" if failed or asked.answers or asked.lowest else unused_pins(outcomes)
+    print("\n".join(filter(None, [said, unused])))
     return int(failed or bool(unused))
 
 
-def one_variant(words: list[str]) -> bool:
-    """Whether the words spell a single variant."""
-    return any("=" in word for word in words)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; nothing of it runs on.")

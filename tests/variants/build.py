@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.variants import pins
-from tests.variants.checks import Check, CheckFailedError, Variant
 from tests.variants.rendering import render
 from tests.variants.sheets import Sheet, label
+from tests.variants.variant import Check, CheckFailedError, Variant
 
 
 @dataclass
@@ -28,7 +29,18 @@ class Outcome:
     """`name==version` of all that the fresh lock holds."""
 
 
-def build(sheet: Sheet, checks: Mapping[str, Check], python: str) -> Outcome:
+Say = Callable[[str], None]
+Turn = Callable[[str], AbstractContextManager[object]]
+"""What a check, by its name, has to wait for."""
+
+
+def build(
+    sheet: Sheet,
+    checks: Mapping[str, Check],
+    python: str,
+    say: Say = print,
+    turn: Turn = nullcontext,
+) -> Outcome:
     """The outcome; a variant that fails leaves its folder, which the fault names."""
     into = Path(tempfile.mkdtemp(prefix="variant-"))
     outcome, began = Outcome(label(sheet)), time.monotonic()
@@ -36,13 +48,17 @@ def build(sheet: Sheet, checks: Mapping[str, Check], python: str) -> Outcome:
     outcome.files = sum(path.is_file() for path in variant.folder.rglob("*"))
     try:
         for name, check in checks.items():
-            since = time.monotonic()
-            said = check(variant)
+            with turn(name):
+                since = time.monotonic()
+                said = check(variant)
             outcome.passed.append(name)
-            print(f"  {name}: {time.monotonic() - since:.1f} s  {last_line(said)}", flush=True)
+            say(f"{name}: {time.monotonic() - since:.1f} s  {last_line(said)}".rstrip())
     except CheckFailedError as error:
         again = f"uvx nox -s variants -- {outcome.label}"
         outcome.fault = f"{name}: {error}\nIts folder: {variant.folder}\nAgain: {again}"
+    except KeyboardInterrupt:
+        shutil.rmtree(into, ignore_errors=True)
+        raise
     else:
         outcome.locked = pins.locked(variant.folder)
         shutil.rmtree(into)

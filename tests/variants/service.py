@@ -65,14 +65,18 @@ def interrupt_when_ended() -> None:
 
 @contextmanager
 def running(
-    folder: Path, python: str, log: IO[str] | None = None, command: Sequence[str] = DEV
+    folder: Path,
+    python: str,
+    log: IO[str] | None = None,
+    command: Sequence[str] = DEV,
+    port: int = 8000,
 ) -> Iterator[Running]:
-    """Runs `command` on a free port; gives it once it is ready, and stops it at the end.
+    """Runs `command` on this port, or a free one; gives it once it is ready, and stops it then.
 
     Its output goes to `log`, else to the terminal. Raises ServiceNotReadyError.
     """
     interrupt_when_ended()
-    port = free_port()
+    port = free_port(port)
     settings = environment(python)
     process = subprocess.Popen(
         [*command, "--port", str(port)],
@@ -90,7 +94,7 @@ def running(
         stop(process)
 
 
-def free_port(preferred: int = 8000) -> int:
+def free_port(preferred: int) -> int:
     """`preferred` if nothing listens there, else one that the system picks."""
     for port in (preferred, 0):
         with socket.socket() as probe, suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tests.variants.rendering import TEMPLATE
 Answer = str | bool
 Sheet = dict[str, Answer]
 Options = Mapping[str, list[Answer]]
+Pair = frozenset[tuple[str, Answer]]
 
 
 def questions(template: Path = TEMPLATE) -> dict[str, object]:
@@ -24,6 +25,21 @@ def code_options(asked: Mapping[str, object]) -> Options:
     manifest = {**as_mapping(asked["_features"]), **as_mapping(asked["_overlays"])}
     names = {key.partition("=")[0] for key in manifest}
     return {name: values(default) for name, default in asked.items() if name in names}
+
+
+def running_options(asked: Mapping[str, object]) -> dict[str, list[Answer]]:
+    """Those that decide what runs, its Python among them, and not only what lies beside it."""
+    features, overlays = as_mapping(asked["_features"]), as_mapping(asked["_overlays"])
+    beside = {key for key, paths in features.items() if not (key in overlays or runs(paths))}
+    names = {key.partition("=")[0] for key in (features.keys() | overlays.keys()) - beside}
+    running = {name: known for name, known in code_options(asked).items() if name in names}
+    return running | {"python_version": values(asked["python_version"])}
+
+
+def runs(paths: object) -> bool:
+    """Whether any of an answer's paths is code of the service; tagged lines alone may be."""
+    listed = [str(path) for path in paths] if isinstance(paths, list) else []
+    return not listed or any(path.startswith(("src/", "migrations/")) for path in listed)
 
 
 def as_mapping(value: object) -> Mapping[str, object]:
@@ -42,21 +58,59 @@ def values(default: object) -> list[Answer]:
     raise TypeError(f"{default!r} is neither yes/no nor a choice")
 
 
-def covering(options: Options) -> list[Sheet]:
-    """Few sheets in which every pair of answers to two different options occurs; default first."""
-    open_pairs = set(pairs(options))
-    chosen: list[Sheet] = []
-    candidates = [
-        dict(zip(options, answers, strict=True)) for answers in product(*options.values())
-    ]
-    while open_pairs or not chosen:
-        best = max(candidates, key=lambda sheet: len(open_pairs & covered(sheet)))
-        chosen.append(best if chosen else candidates[0])
-        open_pairs -= covered(chosen[-1])
+def combined(options: Options) -> list[Sheet]:
+    """Every combination of answers; default first."""
+    return [dict(zip(options, answers, strict=True)) for answers in product(*options.values())]
+
+
+def covering(options: Options, given: Iterable[Sheet] = ()) -> list[Sheet]:
+    """Few sheets in which every pair of answers to two different options occurs; default first.
+
+    Sheets that are given stand in front, and need no others for what they cover. Of those that
+    cover as much the one with most new answers is next, so that few already show every answer.
+    """
+    chosen, candidates = list(given), combined(options)
+    while (left := uncovered(options, chosen)) or not chosen:
+        seen = {answer for sheet in chosen for answer in sheet.items()}
+        worth = [(len(left & covered(sheet)), len(sheet.items() - seen)) for sheet in candidates]
+        chosen.append(candidates[worth.index(max(worth)) if chosen else 0])
     return chosen
 
 
-Pair = frozenset[tuple[str, Answer]]
+def array(asked: Mapping[str, object], here: Sequence[str], *, full: bool = False) -> list[Sheet]:
+    """The sheets to install: all pairs, or all combinations, of answers that decide what runs.
+
+    Every pair of answers that the Pythons `here` can run stands in a sheet of theirs; the sheets
+    of other Pythons come last. Answers that decide only what lies beside take turns.
+    """
+    running = running_options(asked)
+    pythons = [version for version in running["python_version"] if version in here]
+    possible = running | {"python_version": pythons}
+    first = (combined if full else covering)(possible) if here else []
+    sheets = covering(running, first)
+    if full:
+        sheets = first + [sheet for sheet in combined(running) if sheet not in first]
+    options = code_options(asked)
+    turns = {name: known for name, known in options.items() if name not in running}
+    return [
+        sheet | {name: known[turn % len(known)] for name, known in turns.items()}
+        for turn, sheet in enumerate(sheets)
+    ]
+
+
+def each_answer(sheets: Sequence[Sheet], options: Options) -> list[Sheet]:
+    """Few of these sheets in which every answer of theirs to these options occurs."""
+    chosen: list[Sheet] = []
+    left = {(name, sheet[name]) for sheet in sheets for name in options}
+    while left:
+        chosen.append(max(sheets, key=lambda sheet: len(left & sheet.items())))
+        left -= chosen[-1].items()
+    return chosen
+
+
+def uncovered(options: Options, sheets: Iterable[Sheet]) -> set[Pair]:
+    """The pairs of answers that stand in no sheet."""
+    return set(pairs(options)).difference(*map(covered, sheets))
 
 
 def pairs(options: Options) -> Iterator[Pair]:

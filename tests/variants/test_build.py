@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.variants import checks, pins
-from tests.variants.build import Outcome, build
-from tests.variants.checks import Check, Variant, command
+from tests.variants import pins, variant
+from tests.variants.build import build
 from tests.variants.size import report
-from tests.variants.table import table
+from tests.variants.variant import Check, CheckFailedError, Variant, command, telling
 
 LOCK = """
 [[package]]
@@ -68,23 +67,18 @@ def test_a_variant_that_fails_keeps_its_folder_and_says_how_to_repeat_it() -> No
 def test_a_command_that_hangs_is_stopped_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "LONGEST_COMMAND", 0.1)
-    with pytest.raises(checks.CheckFailedError, match=r"was stopped after 0\.1 s"):
-        checks.Variant(tmp_path, {}, "").run("sleep", "600")
+    monkeypatch.setattr(variant, "LONGEST_COMMAND", 0.1)
+    with pytest.raises(CheckFailedError, match=r"was stopped after 0\.1 s"):
+        Variant(tmp_path, {}, "").run("sleep", "600")
 
 
-def test_the_table_has_a_row_for_each_variant_also_one_that_could_not_run() -> None:
-    outcomes = [
-        Outcome("example=yes", 100, 12.34, ["ruff", "tests"]),
-        Outcome("example=no", 80, 1.0, ["ruff"], "tests: 1 failed\n..."),
-        Outcome("python_version=3.14"),
-    ]
-    assert table(outcomes).splitlines() == [
-        "variant              files  seconds  checks",
-        "example=yes          100    12.3     ruff, tests",
-        "example=no           80     1.0      ruff, FAILED tests",
-        "python_version=3.14  -      -        not run",
-    ]
+def test_a_failed_test_is_named_before_its_logs() -> None:
+    logs = [f"a line of the log, {number}" for number in range(200)]
+    name = "FAILED tests/users/test_router.py::test_a_stranger_is_refused - assert 200 == 401"
+    shown = telling([name, *logs, "1 failed in 3 s"]).splitlines()
+    assert (shown[0], shown[-1]) == (name, "1 failed in 3 s")
+    assert len(shown) == variant.LINES_SHOWN + 1
+    assert telling(["fine", name]).splitlines() == [name, "fine"]
 
 
 def test_the_tested_versions_are_names_and_numbers_in_order() -> None:

@@ -1,45 +1,22 @@
-"""Tests which variants a command line orders, and what it comes to."""
+"""Tests what a run of variants comes to, and where it is told."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import pytest
 
 from tests.variants import __main__ as command_line
-from tests.variants import interpreters, pins
+from tests.variants import pins
 from tests.variants.build import Outcome
-from tests.variants.checks import INSTALLED, STATIC, SYSTEM
-from tests.variants.sheets import code_options, covering, questions, values
+from tests.variants.table import markdown, table
 
-SHEETS = covering(code_options(questions()))
-
-
-def test_quick_looks_at_every_sheet_and_installs_the_first_and_the_last() -> None:
-    orders = list(command_line.orders(["--quick"]))
-    assert sorted(map(str, SHEETS)) == sorted(str(order.sheet) for order in orders)
-    installed = [order.sheet for order in orders if order.checks is INSTALLED]
-    assert installed == [SHEETS[0], SHEETS[-1]]
-    assert all(order.checks is STATIC for order in orders if order.sheet not in installed)
-
-
-def test_all_means_every_sheet_on_every_python_and_a_missing_one_is_not_passed_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(interpreters, "present", {"3.12": "/python3.12"}.get)
-    orders = list(command_line.orders([]))
-    assert len(orders) == len(SHEETS) * len(values(questions()["python_version"]))
-    for order in orders:
-        missing = order.sheet["python_version"] != "3.12"
-        assert order.python == (None if missing else "/python3.12")
-        assert order.checks is SYSTEM
-
-
-def test_words_order_one_variant_with_the_defaults_for_the_rest(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(interpreters, "obtain", str)
-    [order] = command_line.orders(["example=no", "python_version=3.12"])
-    assert order.sheet == {**SHEETS[0], "example": False, "python_version": "3.12"}
-    assert order.python == "3.12"
+TRIED = [
+    Outcome("example=yes", 100, 12.34, ["ruff", "tests"], locked={"a==1"}),
+    Outcome("example=no", 80, 1.0, ["ruff"], "tests: 1 failed\n..."),
+    Outcome("python_version=3.14"),
+]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +35,40 @@ def test_a_failure_and_an_unused_pin_decide_the_exit_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(pins, "tested", lambda: {"a==1"})
-    monkeypatch.setattr(command_line, "fulfil", lambda _: outcome)
+    monkeypatch.setattr(command_line, "fulfilled", lambda orders: [outcome] * len(orders))
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     assert command_line.main(["--quick"]) == code
     assert said in capsys.readouterr().out
+
+
+def test_the_list_for_a_ci_provider_is_all_that_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command_line.main(["--list-json"]) == 0
+    assert all("python_version=" in words for words in json.loads(capsys.readouterr().out))
+
+
+def test_the_table_has_a_row_for_each_variant_also_one_that_could_not_run() -> None:
+    assert table(TRIED).splitlines() == [
+        "variant              files  seconds  checks",
+        "example=yes          100    12.3     ruff, tests",
+        "example=no           80     1.0      ruff, FAILED tests",
+        "python_version=3.14  -      -        not run",
+    ]
+
+
+def test_the_report_stands_in_files_and_where_ci_shows_summaries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("Before.\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    command_line.report(TRIED, tmp_path / "new" / "report")
+    told = json.loads((tmp_path / "new" / "report" / "variants.json").read_text("utf-8"))
+    assert [each["label"] for each in told] == [each.label for each in TRIED]
+    assert told[0]["locked"] == ["a==1"]
+    page = (tmp_path / "new" / "report" / "variants.md").read_text("utf-8")
+    assert summary.read_text("utf-8") == f"Before.\n{page}"
+    assert page == markdown(TRIED)
+    assert "| example=no | 80 | 1.0 | ruff, FAILED tests |" in page
+    assert "tests: 1 failed\n..." in page

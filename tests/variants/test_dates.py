@@ -1,0 +1,29 @@
+"""Tests that the date which fixes versions moves, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.conftest import SOURCE
+from tests.variants.dates import LATE, move
+from tests.variants.rendering import TEMPLATE
+
+
+def test_both_dates_move_to_the_newest_that_is_safe(tmp_path: Path) -> None:
+    folders = [TEMPLATE, SOURCE]
+    copies = [tmp_path / folder.name for folder in folders]
+    for folder, copy in zip(folders, copies, strict=True):
+        copy.mkdir()
+        shutil.copy(folder / "pyproject.toml", copy)
+    date = move(*copies)
+    assert timedelta() <= datetime.now(UTC) - LATE - datetime.fromisoformat(date) < timedelta(1)
+    for folder, copy in zip(folders, copies, strict=True):
+        before, after = (
+            tomllib.loads((each / "pyproject.toml").read_text("utf-8")) for each in (folder, copy)
+        )
+        assert after["tool"]["uv"].pop("exclude-newer") == date
+        assert before["tool"]["uv"].pop("exclude-newer")
+        assert after == before
