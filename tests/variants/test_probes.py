@@ -116,7 +116,7 @@ def test_jobs_are_seen_when_somebody_works_and_gone_when_off(
     serving: Serves,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(probes.time, "sleep", lambda _: None)
+    monkeypatch.setattr("tests.variants.probes.time.sleep", lambda _: None)
     sheet = DEFAULTS | {"background_jobs": answer}
     assert (probes.seen(serving({**bodies, **SEEDED, **TOKENS}), sheet) == []) is works
 
