@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated
@@ -106,4 +107,5 @@ def end(wrong: Faults) -> None:
 
 
 logging.getLogger("httpx2").setLevel(logging.WARNING)
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the service and its servers, too
 app()

@@ -35,7 +35,8 @@ async def drive(
 
     Without a rate the loop is closed: each sends its next request when it has the answer to the
     last. With one, in requests a second, it is open: each request has its moment, from which its
-    time is measured even if it was sent late, so that a service that stalls cannot hide it.
+    time is measured even if it was sent late, so that a service that stalls cannot hide it. What
+    could not be sent by the end is a fault.
     """
     start = perf_counter()
     await asyncio.gather(
@@ -58,7 +59,10 @@ async def _open(visitor: Visitor, first: float, end: float, pause: float, tally:
         if (due := first + number * pause) >= end:
             return
         await asyncio.sleep(due - perf_counter())
-        await _take(visitor, due, tally)
+        if (now := perf_counter()) < end:
+            await _take(visitor, due, tally)
+        else:
+            tally.add(chosen(visitor).name, now - due, "never sent")
 
 
 async def _take(visitor: Visitor, due: float, tally: Tally) -> None:
