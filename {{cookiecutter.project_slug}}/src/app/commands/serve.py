@@ -39,5 +39,7 @@ def serve(
         server_header=False,
         # Its default believes X-Forwarded-For from 127.0.0.1, where every local proxy sits.
         proxy_headers=False,
+        # Balancers keep an idle connection for a minute, and would send into one that was closed.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
