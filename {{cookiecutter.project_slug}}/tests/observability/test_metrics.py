@@ -43,15 +43,15 @@ async def storm(client: AsyncClient, mark: str) -> None:
 
 
 async def test_what_a_client_writes_makes_no_series(client: AsyncClient) -> None:
-    async def added(mark: str) -> set[object]:
+    async def added(mark: str) -> int:
         before = await scrape(client)
         await storm(client, mark)
-        return set(await scrape(client)) - set(before)
+        return len((await scrape(client)).keys() - before.keys())
 
     # The first storms add what nobody did before: the scrape itself, or a 5xx of a busy machine.
     storms = [await added(mark) for mark in ("first", "second", "third", "fourth")]
 
-    assert set() in storms
+    assert 0 in storms
 
 
 async def test_every_label_has_few_values(client: AsyncClient, application: FastAPI) -> None:
