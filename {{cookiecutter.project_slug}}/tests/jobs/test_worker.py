@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -100,8 +101,7 @@ async def test_a_stop_lets_a_job_come_to_its_end(jobs_database: Database, rows: 
     async with asyncio.timeout(20), working(jobs_database, job) as task:
         await begun.wait()
         task.cancel()
-        await asyncio.sleep(0)
-        may_end.set()
+        asyncio.get_running_loop().call_later(0.2, may_end.set)
 
     assert await rows() == []
 
@@ -124,9 +124,26 @@ async def test_what_does_not_end_in_time_is_cut_off_and_queued_again(
     assert [row["status"] for row in await rows()] == ["todo"]
 
 
+async def until(database: Database, question: str) -> None:
+    """PostgreSQL answers yes."""
+    answer = False
+    async with asyncio.timeout(20):
+        while not answer:
+            async with database.reading() as session:
+                answer = bool(await session.scalar(text(f"SELECT {question}")))
+            await asyncio.sleep(0.01)
+
+
+LISTENING = """EXISTS (
+    SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()
+)"""
+REGISTERED = "EXISTS (SELECT FROM procrastinate_workers)"
+
+
 async def test_a_waiting_worker_hears_of_a_job_at_its_commit(
-    jobs_database: Database, rows: Rows
+    jobs_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "_POLL_SECONDS", 600)
     done = asyncio.Event()
 
     async def note(_: UnitOfWork, __: Note) -> None:
@@ -134,41 +151,47 @@ async def test_a_waiting_worker_hears_of_a_job_at_its_commit(
 
     job = noting(note)
     async with working(jobs_database, job):
+        await until(jobs_database, LISTENING)
         await add(jobs_database, job)
         async with asyncio.timeout(20):
             await done.wait()
-    assert await rows() == []
 
 
-async def test_a_connection_that_is_lost_is_made_again(
+async def test_a_queue_that_was_away_is_worked_off_when_it_is_back(
     jobs_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(worker, "_POLL_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "_PAUSE_SECONDS", 0.01)
     done = asyncio.Event()
 
     async def note(_: UnitOfWork, __: Note) -> None:
         done.set()
 
     job = noting(note)
-    async with asyncio.timeout(30), working(jobs_database, job):
-        await until_registered(jobs_database)
-        await execute(jobs_database, "DELETE FROM procrastinate_workers")
-        await execute(
-            jobs_database,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND query LIKE '%procrastinate%'"
-            " AND pid <> pg_backend_pid()",
-        )
-        await add(jobs_database, job)
-        await done.wait()
+    with structlog.testing.capture_logs() as lines:
+        async with asyncio.timeout(20), working(jobs_database, job):
+            await until(jobs_database, REGISTERED)
+            await execute(jobs_database, "ALTER TABLE procrastinate_jobs RENAME TO away")
+            try:
+                while not lines:  # noqa: ASYNC110 - nobody else is told
+                    await asyncio.sleep(0.01)
+            finally:
+                await execute(jobs_database, "ALTER TABLE away RENAME TO procrastinate_jobs")
+            await add(jobs_database, job)
+            await done.wait()
+    assert lines[0]["event"] == "job_queue_lost"
 
 
-async def until_registered(database: Database) -> None:
-    while True:
-        async with database.reading() as session:
-            if await session.scalar(text("SELECT count(*) FROM procrastinate_workers")):
-                return
-        await asyncio.sleep(0.01)
+async def test_a_stop_is_heard_while_the_queue_is_away(jobs_database: Database) -> None:
+    async with working(jobs_database, noting(Clumsy())) as task:
+        await until(jobs_database, REGISTERED)
+        await execute(jobs_database, "ALTER TABLE procrastinate_workers RENAME TO away")
+        try:
+            task.cancel()
+            await asyncio.wait([task], timeout=20)
+        finally:
+            await execute(jobs_database, "ALTER TABLE away RENAME TO procrastinate_workers")
+        assert task.cancelled()
 
 
 async def test_an_application_may_work_beside_its_requests(

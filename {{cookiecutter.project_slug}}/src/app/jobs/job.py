@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -14,13 +15,13 @@ class Work:
     """One of either kind, as a member of a feature's JOBS.
 
     `name` has at most 40 characters, and stays as long as such jobs may wait. Higher `priority`
-    goes first. An attempt ends after `seconds`; after so many `attempts` the job has failed.
+    goes first. An attempt ends after `seconds`, and there are so many `attempts`.
     """
 
     name: str
-    attempts: int = 8
     priority: int = 0
     seconds: float = 60
+    attempts: int = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,10 @@ class Job[Arguments: BaseModel](Work):
 class Periodic(Work):
     """`run` is due whenever `cron` says, in UTC, and opens its own transactions.
 
-    It may run again at any time, and must do no harm then.
+    It may run again at any time, and must do no harm then. When it fails, the next time is its
+    second attempt: it has no other.
     """
 
     cron: str
     run: Callable[[Database], Awaitable[None]]
+    attempts: Literal[1] = 1

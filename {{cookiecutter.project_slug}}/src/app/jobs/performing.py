@@ -72,7 +72,7 @@ def _told(work: Work, attempt: int) -> Iterator[None]:
     try:
         yield
     except BaseException as raised:
-        cut_off = isinstance(raised, asyncio.CancelledError)
+        cut_off = isinstance(work, Job) and isinstance(raised, asyncio.CancelledError)
         outcome = "retried" if cut_off or attempt < work.attempts else "failed"
         trace.get_current_span().set_status(StatusCode.ERROR, type(raised).__name__)
         error = raised

@@ -14,9 +14,10 @@ _ADD = text("""
         CAST(:args AS jsonb), now() + CAST(:after AS interval)
     )::procrastinate_job_to_defer_v1])
 """)
+# Whatever its status: of a job that was taken from us meanwhile nobody else may have begun.
 _CLAIM = text("""
     UPDATE procrastinate_jobs SET args = args || '{"done": true}'
-    WHERE id = :id AND status = 'doing' AND args -> 'done' IS NULL RETURNING id
+    WHERE id = :id AND args -> 'done' IS NULL RETURNING id
 """)
 _LIST = text("""
     SELECT id, task_name AS name, status::text, attempts, scheduled_at AS due,
@@ -24,9 +25,11 @@ _LIST = text("""
     FROM procrastinate_jobs WHERE CAST(:status AS text) IS NULL OR status::text = :status
     ORDER BY id DESC LIMIT :limit
 """)
+# Beside a periodic one that waits, and holds the `queueing_lock`, there may be another.
 _RETRY = text("""
     UPDATE procrastinate_jobs
-    SET status = 'todo', attempts = 0, scheduled_at = now(), abort_requested = false
+    SET status = 'todo', attempts = 0, scheduled_at = now(), abort_requested = false,
+        queueing_lock = NULL
     WHERE id = ANY(:ids) AND status IN ('failed', 'aborted', 'cancelled') RETURNING id
 """)
 _DELETE_ENDED = text("""

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from app.commands import purge
 from app.core.database import Database
 from app.core.feature import Feature, Purge, contributions
-from app.jobs.job import Periodic, Work
+from app.jobs.job import Job, Periodic, Work
 from app.jobs.performing import perform
 
 FIRST_WAIT = timedelta(seconds=2)
@@ -51,7 +51,6 @@ def contributed(features: Iterable[Feature]) -> Sequence[Work]:
             name=f"purge.{each.name}",
             cron=_HOURLY,
             run=partial(_purge, each),
-            attempts=3,
             priority=-10,
             seconds=600,
         )
@@ -96,7 +95,7 @@ def _register(app: App, work: Work, database: Database) -> None:
         name=work.name,
         queue=work.name,
         priority=work.priority,
-        retry=Backoff(work.attempts),
+        retry=isinstance(work, Job) and Backoff(work.attempts),
         pass_context=True,
     )(run)
     if isinstance(work, Periodic):

@@ -24,6 +24,7 @@ _HEARTBEAT_SECONDS = 5
 _STALLED_SECONDS = 20
 _RESCUE_SECONDS = 10
 _PAUSE_SECONDS = 1
+_POLL_SECONDS = 5  # for what a pooler keeps from us, and what is due later
 
 log = structlog.get_logger()
 
@@ -45,6 +46,8 @@ async def work(jobs: Sequence[Work], database: Database) -> Never:
                 tasks.create_task(_fetch(app, [each.name for each in jobs]))
         except* (ConnectorException, psycopg.Error):
             log.warning("job_queue_lost", exc_info=True)
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise asyncio.CancelledError  # Python 3.12 forgets it when the end failed, too
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -52,6 +55,7 @@ async def _fetch(app: App, queues: Sequence[str]) -> Never:
     await app.run_worker_async(
         queues=queues,
         concurrency=read(JobSettings).job_concurrency,
+        fetch_job_polling_interval=_POLL_SECONDS,
         delete_jobs="successful",
         shutdown_graceful_timeout=GRACE_SECONDS,
         update_heartbeat_interval=_HEARTBEAT_SECONDS,
