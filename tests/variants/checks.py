@@ -32,7 +32,7 @@ INSTALLED: Mapping[str, Check] = {
     "format": command("uv", "run", "ruff", "format", "--check"),
     "types": command("uv", "run", "mypy"),
     "contracts": command("uv", "run", "lint-imports"),
-    "tests": command("uv", "run", "pytest", "--numprocesses=1"),  # the other lane has them too
+    "tests": command("uv", "run", "pytest", "--numprocesses=0"),  # the other lane has them too
     "probes": probed,
     "openapi": holds_to_its_document,
 }

@@ -49,8 +49,8 @@ def fulfilled(orders: Sequence[Order]) -> Iterator[Outcome]:
         except BaseException:
             for each in ordered:
                 each.cancel()
-            for lane in multiprocessing.active_children():
-                os.kill(lane.pid or 0, signal.SIGINT)
+            for pid in filter(None, (lane.pid for lane in multiprocessing.active_children())):
+                os.kill(pid, signal.SIGINT)
             raise
 
 

@@ -27,13 +27,18 @@ def room(module: str) -> str:
 
 
 def unused() -> set[str]:
-    """Modules without a way to them, but for those with tests in a room that has one."""
+    """Modules without a way to them, from the ways in or from tests in a room that has one."""
     graph = grimp.build_graph("app", cache_dir=None)
     modules = {module for module in graph.modules if path(module).exists()}
+
+    def reached(ways_in: set[str]) -> set[str]:
+        return ways_in.union(*map(graph.find_upstream_modules, ways_in))
+
     started = {module for module in modules if STARTED in path(module).read_text("utf-8")}
-    used = (WAYS_IN | started).union(*map(graph.find_upstream_modules, WAYS_IN | started))
+    used = reached(WAYS_IN | started)
     rooms = set(map(room, used))
-    return {each for each in modules - used if not (room(each) in rooms and tested(each))}
+    offered = {each for each in modules - used if room(each) in rooms and tested(each)}
+    return modules - used - reached(offered)
 
 
 def tested(module: str) -> bool:

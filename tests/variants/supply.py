@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.variants import interpreters, service
 from tests.variants.probes import chosen
 from tests.variants.rendering import render
-from tests.variants.sheets import code_options, covering, label, questions
+from tests.variants.sheets import Sheet, code_options, covering, label, questions
 
 ACCEPTED: Mapping[str, Mapping[str, str]] = {
     "jwt_library=python-jose": {
@@ -55,44 +55,46 @@ def advisories(answer: str) -> Iterator[str]:
 def exported(folder: Path, form: str, file: Path) -> None:
     """Writes what the service runs on, exactly as it locks it today."""
     env = service.environment(interpreters.obtain())
-    export = [
-        "uv",
-        "export",
-        "-q",
-        "--no-dev",
-        "--no-emit-project",
-        f"--format={form}",
-        f"-o{file}",
-    ]
-    for command in (["uv", "lock", "-q"], export):
+    options = ["--no-dev", "--no-emit-project", f"--format={form}", f"--output-file={file}"]
+    for words in (["lock"], ["export", *options]):
+        command = ["uv", *words, "--quiet"]
         subprocess.run(command, cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
-def main(words: list[str]) -> int:
-    """`audit`, or `sbom FOLDER`: 1 for an advisory, 3 where nobody could be asked for any."""
-    found: list[str] = []
+def variants() -> Iterator[tuple[Sheet, Path]]:
+    """Each answer in some sheet, rendered; a folder lives until the next is asked for."""
     for sheet in covering(code_options(questions())):
         with tempfile.TemporaryDirectory() as into:
-            folder = render(sheet, Path(into))
-            if words[0] == "sbom":
-                name = label(sheet).replace(" ", "_")
-                exported(folder, "cyclonedx1.5", Path(words[1]).resolve() / f"{name}.cdx.json")
-                continue
-            ignored = {
-                advisory: reason
-                for key, accepted in ACCEPTED.items()
-                if chosen(key, sheet)
-                for advisory, reason in accepted.items()
-            }
-            try:
-                faults = audit(folder, ignored)
-            except UnansweredError as error:
-                print(error)
-                return UNANSWERED
-            print("\n".join([f"{label(sheet)}: {len(faults)} advisories", *faults]))
-            found += faults
-    return int(bool(found))
+            yield sheet, render(sheet, Path(into))
+
+
+def accepted(sheet: Sheet) -> dict[str, str]:
+    """The advisories that these answers bring along knowingly."""
+    keys = [key for key in ACCEPTED if chosen(key, sheet)]
+    return {advisory: reason for key in keys for advisory, reason in ACCEPTED[key].items()}
+
+
+def audit_all() -> int:
+    """1 for an advisory, 3 where nobody could be asked for any."""
+    found = 0
+    for sheet, folder in variants():
+        try:
+            faults = audit(folder, accepted(sheet))
+        except UnansweredError as error:
+            print(error)
+            return UNANSWERED
+        print("\n".join([f"{label(sheet)}: {len(faults)} advisories", *faults]), flush=True)
+        found += len(faults)
+    return int(found > 0)
+
+
+def list_all(into: Path) -> int:
+    """A file of CycloneDX for each variant."""
+    for sheet, folder in variants():
+        name = label(sheet).replace(" ", "_")
+        exported(folder, "cyclonedx1.5", into.resolve() / f"{name}.cdx.json")
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(list_all(Path(sys.argv[2])) if sys.argv[1] == "sbom" else audit_all())

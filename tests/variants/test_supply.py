@@ -46,7 +46,7 @@ def test_an_advisory_is_named_with_its_way_out_and_fails(
     pip_audit: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip_audit(FOUND, 1)
-    assert supply.main(["audit"]) == 1
+    assert supply.audit_all() == 1
     assert "old 2: X-1, fixed in 3" in capsys.readouterr().out
 
 
@@ -54,14 +54,14 @@ def test_without_an_answer_nothing_is_said_to_be_fine(
     pip_audit: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     called = pip_audit("", 1)
-    assert supply.main(["audit"]) == supply.UNANSWERED == 3
+    assert supply.audit_all() == supply.UNANSWERED == 3
     assert "No advisory service answers" in capsys.readouterr().out
     assert all(f"service={name}" in called.read_text("utf-8") for name in supply.SERVICES)
 
 
 def test_what_is_accepted_is_accepted_where_its_answer_was_given_alone(pip_audit: Answers) -> None:
     called = pip_audit('{"dependencies": []}', 0)
-    assert supply.main(["audit"]) == 0
+    assert supply.audit_all() == 0
     calls = called.read_text("utf-8").splitlines()
     sheets = map(label, covering(code_options(questions())))
     for sheet, call in zip(sheets, calls, strict=True):
@@ -69,5 +69,4 @@ def test_what_is_accepted_is_accepted_where_its_answer_was_given_alone(pip_audit
 
 
 def test_every_accepted_advisory_has_its_reason() -> None:
-    for accepted in supply.ACCEPTED.values():
-        assert all(accepted.values())
+    assert all(all(each.values()) for each in supply.ACCEPTED.values())
