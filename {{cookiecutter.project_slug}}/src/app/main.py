@@ -54,6 +54,7 @@ FEATURES: list[Feature] = [
     api_keys,
     products,  # feature: example
     orders,  # feature: example
+    # Yours follow here.
 ]
 SETTINGS: list[type[Settings]] = [
     CoreSettings,
