@@ -140,6 +140,13 @@ def generator(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def update(session: nox.Session) -> None:
+    """Take services of the previous release, with changes and rows, to today's template."""
+    session.install("--group", "check")
+    session.run("pytest", "-m", "update", "tests/update", *session.posargs)
+
+
+@nox.session(default=False)
 def variants(session: nox.Session) -> None:
     """Build, check and use every variant; `-- --quick` a few, `-- example=no` the one."""
     build(session, *session.posargs)
