@@ -165,6 +165,13 @@ def generator(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(default=False)
+def update(session: nox.Session) -> None:
+    """Take services of the previous release, with changes and rows, to today's template."""
+    session.install("--group", "check")
+    session.run("pytest", "-m", "update", "tests/update", *session.posargs)
+
+
 @nox.session(python=SERVICE_PYTHON, default=False)
 def variants(session: nox.Session) -> None:
     """Build, check and use every variant; `-- --help` says what else, `-- example=no` one."""

@@ -56,6 +56,7 @@ FEATURES: list[Feature] = [
     products,  # feature: example
     orders,  # feature: example
     jobs,  # feature: background_jobs
+    # Yours follow here.
 ]
 SETTINGS: list[type[Settings]] = [
     CoreSettings,

@@ -108,6 +108,17 @@ def test_a_database_behind_the_code_is_told_with_the_command(run: Run, server: s
     assert lines(result)["migrations"] == f"at nothing instead of {newest}; run: app migrate"
 
 
+def test_a_table_that_the_newest_revision_did_not_bring_is_named(
+    run: Run, server: str, template: str
+) -> None:
+    with databases.made(server, template) as address:
+        databases.run(address, "DROP TABLE idempotency_keys")
+        result = run("check", DATABASE_URL=address)
+
+    assert result.exit_code == 1
+    assert lines(result)["migrations"].startswith("no table idempotency_keys: see docs/")
+
+
 def test_a_login_that_may_not_take_the_roles_is_told_with_the_grant_to_run(
     run: Run, server: str, template: str
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.commands.target import cause
 from app.core.database import Database
 from app.core.feature import Check, Connections, contributions
-from app.core.migrations import SeveralHeads, applied, heads, require_one_head
+from app.core.migrations import SeveralHeads, applied, heads, missing, require_one_head
 from app.core.redis import Redis, RedisNotConfigured
 from app.core.roles import ROLES, grants
 from app.core.settings import UnsafeSettings, advice, faults
@@ -80,11 +80,15 @@ async def _answers(check: Check, connections: Connections) -> Finding:
 
 
 async def _migrated(database: Database) -> Finding:
-    newest = sorted(heads())
+    newest = heads()
     try:
         found = sorted(await applied(database))
+        lacking = await missing(database)
     except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
         return Finding("migrations", f"cannot be read: {cause(error)}")
+    if found == newest and lacking:
+        tables = ", ".join(lacking)
+        return Finding("migrations", f"no table {tables}: see docs/troubleshooting.md, Migrating")
     if found == newest:
         return Finding("migrations")
     at = ", ".join(found) or "nothing"

@@ -5,10 +5,11 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import NullPool
+from sqlalchemy import NullPool, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.database import Database, url
+from app.core.models import Model
 from app.core.settings import DatabaseSettings, read
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,7 +28,7 @@ def engine(address: str | None = None) -> AsyncEngine:
 
 def heads() -> list[str]:
     """The newest revisions; more than one need a merge before anything can be applied."""
-    return list(ScriptDirectory.from_config(config()).get_heads())
+    return sorted(ScriptDirectory.from_config(config()).get_heads())
 
 
 class SeveralHeads(Exception):
@@ -54,3 +55,14 @@ async def applied(database: Database) -> list[str]:
                 lambda sync: MigrationContext.configure(sync).get_current_heads()
             )
         )
+
+
+async def missing(database: Database) -> list[str]:
+    """The models' tables that this database has not.
+
+    At the newest revision that happens where an option was turned on later: its revisions come in
+    below those that are applied, and so count as applied too.
+    """
+    async with database.engine.connect() as connection:
+        there = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    return sorted(Model.metadata.tables.keys() - set(there))
