@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,9 @@ def test_both_dates_move_to_the_newest_that_is_safe(tmp_path: Path) -> None:
     copies = [tmp_path / folder.name for folder in folders]
     for folder, copy in zip(folders, copies, strict=True):
         copy.mkdir()
-        shutil.copy(folder / "pyproject.toml", copy)
+        text = (folder / "pyproject.toml").read_text("utf-8")
+        old = tomllib.loads(text)["tool"]["uv"]["exclude-newer"]
+        (copy / "pyproject.toml").write_text(text.replace(old, "2020-01-01"), "utf-8")
     date = move(*copies)
     assert timedelta() <= datetime.now(UTC) - LATE - datetime.fromisoformat(date) < timedelta(1)
     for folder, copy in zip(folders, copies, strict=True):

@@ -9,10 +9,13 @@ import pytest
 from tests.variants.sheets import (
     Options,
     Sheet,
+    array,
     code_options,
     covering,
+    each_answer,
     label,
     questions,
+    running_options,
     typed,
     values,
 )
@@ -57,6 +60,39 @@ def test_an_option_joins_by_standing_in_the_manifest() -> None:
         "_overlays": {"codec=b": {"b.py": "a.py"}},
     }
     assert code_options(asked) == {"jobs": [False, True], "codec": ["a", "b"]}
+
+
+ASKED = {
+    "python_version": ["3.13", "3.12"],
+    "jobs": False,
+    "codec": ["a", "b"],
+    "ci": ["github", "gitlab", "none"],
+    "_features": {
+        "jobs": ["docs/jobs.md", "src/app/jobs"],
+        "codec=a": [],
+        "ci=github": [".github", "tests/test_ci.py"],
+        "ci=gitlab": [".gitlab-ci.yml"],
+    },
+    "_overlays": {"codec=b": {"b.py": "a.py"}},
+}
+
+
+def test_an_option_decides_what_runs_by_owning_code_an_overlay_or_lines_alone() -> None:
+    assert list(running_options(ASKED)) == ["jobs", "codec", "python_version"]
+    lines_alone = {**ASKED, "_overlays": {}}
+    assert list(running_options(lines_alone)) == ["jobs", "codec", "python_version"]
+
+
+def test_answers_beside_the_code_take_turns_in_the_array_and_make_it_no_longer() -> None:
+    sheets = array(ASKED, ["3.13", "3.12"])
+    assert len(sheets) == len(covering(running_options(ASKED)))
+    assert {sheet["ci"] for sheet in sheets} == {"github", "gitlab", "none"}
+    assert sheets[0] == {"jobs": False, "codec": "a", "python_version": "3.13", "ci": "github"}
+
+
+def test_few_sheets_of_an_array_show_every_answer_that_runs() -> None:
+    sheets = array(ASKED, ["3.13", "3.12"])
+    assert len(each_answer(sheets, running_options(ASKED))) == 2
 
 
 def test_a_label_can_be_typed_to_get_the_same_sheet() -> None:
