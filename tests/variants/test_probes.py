@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_jobs_are_seen_when_somebody_works_and_gone_when_off(
     serving: Serves,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tests.variants.probes.time.sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     sheet = DEFAULTS | {"background_jobs": answer}
     assert (probes.seen(serving({**bodies, **SEEDED, **TOKENS}), sheet) == []) is works
 
