@@ -14,7 +14,7 @@ from tests.observability.scrapes import scrape
 
 FILES = ROOT / "monitoring"
 DASHBOARDS = [json.loads(file.read_text("utf-8")) for file in sorted(FILES.glob("*.json"))]
-ALERTS = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(FILES.glob("*.yml"))]
+ALERTS = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(FILES.glob("*alerts.yml"))]
 PANELS = {
     f"{panel['title']}: {target['refId']}": target["expr"]
     for dashboard in DASHBOARDS
