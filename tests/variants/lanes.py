@@ -72,7 +72,10 @@ def fulfil(number: int, order: Order) -> Outcome:
         return Outcome(words)
     say = silent if order.stage == "static" else partial(say_so, number)
     say(words)
-    return build(order.sheet, STAGES[order.stage], order.python, say, SEATS[0].taken)
+    try:
+        return build(order.sheet, STAGES[order.stage], order.python, say, SEATS[0].taken)
+    except KeyboardInterrupt:
+        os._exit(1)  # or the lane would begin with the next order
 
 
 def say_so(number: int, line: str) -> None:

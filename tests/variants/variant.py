@@ -15,7 +15,7 @@ from tests.variants.sheets import Sheet
 LINES_SHOWN = 40
 LONGEST_COMMAND = 900
 """Seconds; a test that hangs would otherwise hold up everything."""
-QUIET = {"NO_COLOR": "1", "TERM": "dumb", "UV_NO_PROGRESS": "1"}
+QUIET = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "UV_NO_PROGRESS": "1"}
 FAILED_TEST = re.compile(r"^(FAILED|ERROR) \S")
 
 
