@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -36,11 +35,12 @@ socket.socket = Refused
 """
 
 
-def test_a_render_takes_less_than_a_second(tmp_path: Path) -> None:
+def test_a_render_takes_less_than_a_second_of_work(tmp_path: Path) -> None:
     def seconds(name: str) -> float:
-        began = time.perf_counter()
+        before = os.times()
         render({}, tmp_path / name)
-        return time.perf_counter() - began
+        spent = zip(os.times()[:4], before[:4], strict=True)  # the hooks' processes among it
+        return sum(after - earlier for after, earlier in spent)
 
     assert min(map(seconds, "abc")) < 1
 
