@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from app.core.database import Database
@@ -124,6 +124,11 @@ async def test_a_redis_without_tls_hears_no_command(socket: str, authority: Auth
 def test_what_cannot_be_meant_is_refused_by_name(given: str, wrong: str) -> None:
     with pytest.raises(ValidationError, match=wrong):
         DatabaseSettings.model_validate({"database_url": f"postgresql://h/d?{given}"})
+
+
+def test_redis_is_not_asked_with_a_certificate_that_is_not_there() -> None:
+    with pytest.raises(ValidationError, match=r"ssl_ca_certs names .*, which is no file"):
+        RedisSettings(redis_url=SecretStr("rediss://h/0?ssl_ca_certs=/nowhere/ca.pem"))
 
 
 CLEAR = [

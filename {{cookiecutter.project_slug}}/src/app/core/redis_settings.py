@@ -1,7 +1,7 @@
 """Where Redis is, and how much of it one process uses."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -9,7 +9,7 @@ from redis.exceptions import RedisClusterException
 
 from app.core.redis_servers import servers
 from app.core.settings import Settings
-from app.core.tls import is_here
+from app.core.tls import is_here, missing_file
 
 _NO_REDIS = (
     "REDIS_URL: is not set; give the address of a Redis or Valkey"
@@ -42,6 +42,8 @@ class RedisSettings(Settings):
                 "cannot be read; it begins with redis://, rediss:// or unix:// (no cluster has"
                 " that, nor a database number), with special characters percent-encoded",
             ) from None
+        if fault := missing_file(dict(parse_qsl(urlsplit(address.get_secret_value()).query))):
+            raise PydanticCustomError("address", "{fault}", {"fault": fault})
         return address
 
     def refusals(self) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """TLS to the servers: what an address demands, in libpq's own words where it is PostgreSQL's."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -7,7 +8,11 @@ from sqlalchemy.engine.url import URL
 
 MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _DEMANDED = set(MODES[3:])
-_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
+_FILES = {"sslrootcert", "sslcert", "sslkey", "sslcrl"} | {  # of libpq, and of redis-py
+    "ssl_ca_certs",
+    "ssl_certfile",
+    "ssl_keyfile",
+}
 
 
 def handed_on(address: URL) -> URL:
@@ -27,9 +32,13 @@ def fault(address: URL) -> str | None:
     """What of it cannot be meant."""
     if address.query.get("sslmode", "prefer") not in MODES:
         return f"sslmode must be one of {', '.join(MODES)}"
-    for name in _FILES:
-        path = address.query.get(name)
-        if path and not Path(str(path)).is_file():
+    return missing_file(address.query)
+
+
+def missing_file(words: Mapping[str, object]) -> str | None:
+    """The first of an address's words that names a file which is not there."""
+    for name, path in words.items():
+        if name in _FILES and not Path(str(path)).is_file():
             return f"{name} names {path}, which is no file"
     return None
 
