@@ -1,7 +1,7 @@
 """Works off the queue until it is told to stop, and takes over what dead workers left."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Never
 
@@ -41,14 +41,26 @@ async def work(jobs: Sequence[Work], database: Database) -> Never:
     while True:
         app = assembled(jobs, database, read(DatabaseSettings).address)
         try:
-            async with app.open_async(), asyncio.TaskGroup() as tasks:
-                tasks.create_task(_rescue_again_and_again(app))
-                tasks.create_task(_fetch(app, [each.name for each in jobs]))
-        except* (ConnectorException, psycopg.Error):
+            async with app.open_async():
+                await _first_failure(
+                    _rescue_again_and_again(app), _fetch(app, [each.name for each in jobs])
+                )
+        except (ConnectorException, psycopg.Error):
             log.warning("job_queue_lost", exc_info=True)
         if (task := asyncio.current_task()) and task.cancelling():
-            raise asyncio.CancelledError  # Python 3.12 forgets it when the end failed, too
+            raise asyncio.CancelledError  # whose place an error at the end has taken
         await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _first_failure(*parts: Awaitable[Never]) -> None:
+    """Raises it, once all have ended. A TaskGroup of Python 3.12 would leave us cancelled."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _fetch(app: App, queues: Sequence[str]) -> Never:
