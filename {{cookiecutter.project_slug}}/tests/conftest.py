@@ -141,7 +141,8 @@ async def database(application: FastAPI) -> AsyncIterator[Database]:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         # One message for all tables: cheaper than TRUNCATE by an order of magnitude.
-        await driver.execute(";".join(["SET app.caller = 'system'", *deletions, "RESET ALL"]))
+        statements = ";".join(["SET app.caller = 'system'", *deletions, "RESET ALL"])
+        await driver.execute(statements, timeout=60)  # some tests fill a table
     await application.state.cache.clear()
 
 

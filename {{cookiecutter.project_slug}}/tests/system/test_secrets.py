@@ -180,4 +180,4 @@ async def finds_the_database_closed(visitor: Visitor, server: str, name: str | N
         ends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
         await session.execute(text(ends))
     await visitor.send(503, "/health/ready", "GET")
-    await visitor.post(500, "login", email=EMAIL, password=visitor.secret())
+    await visitor.post(503, "login", email=EMAIL, password=visitor.secret())

@@ -43,7 +43,7 @@ class Things:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.refuses = False
+        self.refuses_once = False
         self.begun = asyncio.Event()
         self.goes_on = asyncio.Event()
         self.goes_on.set()
@@ -84,7 +84,8 @@ def service(database: Database, things: Things) -> FastAPI:
         number = await work.session.scalar(MAKE, values)
         things.begun.set()
         await things.goes_on.wait()
-        if things.refuses:
+        if things.refuses_once:
+            things.refuses_once = False
             raise Conflict
         response.headers.update(
             {

@@ -147,9 +147,8 @@ async def test_two_keys_are_none(talk: AsyncClient, things: Things) -> None:
 
 
 async def test_a_refusal_frees_the_key(talk: AsyncClient, things: Things) -> None:
-    things.refuses = True
+    things.refuses_once = True
     assert (await post(talk)).status_code == 409
-    things.refuses = False
 
     answer = await post(talk)
 
@@ -203,11 +202,9 @@ async def test_whoever_waits_does_the_work_when_the_first_request_comes_to_nothi
 ) -> None:
     waiting = asyncio.create_task(post(talk))
     await somebody_waits(database)
-    things.refuses = True
+    things.refuses_once = True
     things.goes_on.set()
     assert (await first).status_code == 409
-    things.refuses = False
-
     assert (await waiting).status_code == 201
     assert await things.made() == ["a lamp"]
 
