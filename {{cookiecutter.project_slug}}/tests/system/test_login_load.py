@@ -24,6 +24,7 @@ CLIENTS = 8
 RATE = 50  # requests a second
 SAMPLES = 250
 ROUNDS = 3
+BOUND = 2.0
 ATTEMPTS = 60
 LOGIN, ME = "/api/v1/auth/login", "/api/v1/users/me"
 
@@ -73,11 +74,13 @@ async def test_logins_without_pause_do_not_hold_up_other_requests(
         token = await login(client, people[0])
         async with without_pause(client, people, logins):
             await p95(client, token)  # opens every connection that will be needed
-        ratios = [await ratio(client, token, people, logins) for _ in range(ROUNDS)]
+        ratios: list[float] = []
+        # What else runs on the machine only ever adds to a ratio.
+        while len(ratios) < ROUNDS and min(ratios, default=BOUND) >= BOUND:
+            ratios.append(await ratio(client, token, people, logins))
 
-    assert next(logins) > CLIENTS * ROUNDS * 10, "too few logins to be a load"
-    # What else runs on the machine only ever adds to a ratio.
-    assert min(ratios) < 2, f"with logins the p95 is {ratios} times what it is without"
+    assert next(logins) > CLIENTS * len(ratios) * 10, "too few logins to be a load"
+    assert min(ratios) < BOUND, f"with logins the p95 is {ratios} times what it is without"
 
 
 async def ratio(
