@@ -56,11 +56,13 @@ async def _first_failure(*parts: Awaitable[Never]) -> None:
     """Raises it, once all have ended. A TaskGroup of Python 3.12 would leave us cancelled."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
-        await asyncio.gather(*tasks)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            task.cancel()  # once: a second time would cut off what comes to its end
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for failure in filter(lambda outcome: isinstance(outcome, Exception), outcomes):
+        raise failure
 
 
 async def _fetch(app: App, queues: Sequence[str]) -> Never:
