@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
 Headers = Mapping[str, str]
@@ -31,14 +32,17 @@ async def drive(
     Raises UnexpectedAnswerError.
     """
     taken: list[float] = []
-    clients = [_client(port, requests, taken, pause) for _ in range(connections)]
-    await asyncio.gather(*clients)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(_client(port, requests, taken, pause))
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
     return taken
 
 
 async def _client(port: int, requests: Iterator[bytes], taken: list[float], pause: float) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
+    async with _connected(port) as (reader, writer):
         for request in requests:
             since = perf_counter()
             writer.write(request)
@@ -46,8 +50,19 @@ async def _client(port: int, requests: Iterator[bytes], taken: list[float], paus
             taken.append(perf_counter() - since)
             if pause:
                 await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def _connected(
+    port: int,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
     finally:
         writer.close()
+        with suppress(OSError):  # the other side may have been faster
+            await writer.wait_closed()
 
 
 async def _answered(reader: asyncio.StreamReader) -> bytes:
@@ -61,9 +76,6 @@ async def _answered(reader: asyncio.StreamReader) -> bytes:
 
 async def asked(port: int, request: bytes) -> bytes:
     """The body of the answer to a single request."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
+    async with _connected(port) as (reader, writer):
         writer.write(request)
         return await _answered(reader)
-    finally:
-        writer.close()

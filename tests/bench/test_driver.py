@@ -19,17 +19,21 @@ BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy"
 async def answering(answer: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
     """A server that says the same to everybody; its port, and the requests that it got."""
     heard: list[bytes] = []
+    serving: set[asyncio.Task[None] | None] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while not reader.at_eof():
-            head = await reader.read(2**16)
-            if head:
-                heard.append(head)
-                writer.write(answer)
+        serving.add(asyncio.current_task())
+        while head := await reader.read(2**16):
+            heard.append(head)
+            writer.write(answer)
         writer.close()
+        await writer.wait_closed()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        yield server.sockets[0].getsockname()[1], heard
+        try:
+            yield server.sockets[0].getsockname()[1], heard
+        finally:
+            await asyncio.wait(filter(None, serving))
 
 
 def test_a_request_is_written_as_the_protocol_wants_it() -> None:
