@@ -20,6 +20,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete
 
+from app.core import caller
 from app.core.database import Database
 from app.core.models import Model
 from app.core.redis import Redis
@@ -133,9 +134,13 @@ def guarded() -> Iterator[None]:
 
 @pytest.fixture
 async def database(application: FastAPI) -> AsyncIterator[Database]:
-    """The service's own database; what a test commits is deleted after it, and never cached."""
+    """The service's own database; what a test commits is deleted after it, and never cached.
+
+    Who asked is forgotten, too: tests share a context, and a request leaves its caller there.
+    """
     database: Database = application.state.database
     yield database
+    caller.identify(caller.ANONYMOUS)
     deletions = [str(delete(table)) for table in reversed(Model.metadata.sorted_tables)]
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection

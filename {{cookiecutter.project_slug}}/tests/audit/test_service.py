@@ -1,6 +1,5 @@
 """What an event tells of its caller, and when it stands."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -15,14 +14,6 @@ from app.core.database import Database
 from app.core.errors import Conflict
 
 ADA = Caller(id=uuid4(), address="192.0.2.7", user_agent="browser", request_id="r-1")
-
-
-@pytest.fixture(autouse=True)
-async def forgotten() -> AsyncIterator[None]:
-    """Async, as only so it speaks for the same context as the tests."""
-    before = caller.current()
-    yield
-    caller.identify(before)
 
 
 async def recorded(database: Database) -> list[AuditEvent]:
