@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-import asyncpg
 import jwt
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
@@ -24,12 +23,9 @@ POOL = 10
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Opens one pool of each kind."""
-    address = DATABASE.replace("+asyncpg", "")
-    async with asyncpg.create_pool(address, min_size=POOL, max_size=POOL) as pool:
-        app.state.pool = pool
-        app.state.redis = Redis.from_url(os.environ["REDIS_URL"])
-        yield
+    """Connects at the first request."""
+    app.state.redis = Redis.from_url(os.environ["REDIS_URL"])
+    yield
 
 
 app = FastAPI(lifespan=lifespan, openapi_url=None)
@@ -41,13 +37,6 @@ sessions = async_sessionmaker(engine, expire_on_commit=False)
 async def bare() -> dict[str, bool]:
     """A route, and nothing behind it."""
     return {"ok": True}
-
-
-@app.get("/row")
-async def row(request: Request, email: str) -> dict[str, str]:
-    """One row, by the driver alone."""
-    found = await request.app.state.pool.fetchrow("SELECT id FROM users WHERE email = $1", email)
-    return {"id": str(found["id"])}
 
 
 @app.get("/redis/{key}")

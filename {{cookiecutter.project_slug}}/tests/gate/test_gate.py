@@ -133,26 +133,26 @@ async def test_a_bad_credential_is_counted_by_address(
     assert await statuses(talk, "/mine", 4, **credential) == [401, 401, 401, 429]
 
 
-async def test_a_session_that_is_over_is_counted_by_address(
-    talk: AsyncClient, database: Database
-) -> None:
+@pytest.fixture
+async def over(database: Database) -> dict[str, str]:
+    """The header of a session that was ended."""
     ada = await a_person(database)
     session, bearer = await session_of(database, ada)
     async with database.unit_of_work() as work:
         await session_service(work.session).end(session, ada.id)
+    return bearer
 
-    assert await statuses(talk, "/mine", 4, **bearer) == [401, 401, 401, 429]
+
+async def test_a_session_that_is_over_is_counted_by_address(
+    talk: AsyncClient, over: dict[str, str]
+) -> None:
+    assert await statuses(talk, "/mine", 4, **over) == [401, 401, 401, 429]
 
 
 async def test_where_everybody_is_counted_by_address_a_session_that_is_over_counts_once(
-    talk: AsyncClient, database: Database
+    talk: AsyncClient, over: dict[str, str]
 ) -> None:
-    ada = await a_person(database)
-    session, bearer = await session_of(database, ada)
-    async with database.unit_of_work() as work:
-        await session_service(work.session).end(session, ada.id)
-
-    answers = [await talk.post(f"{API}/proof", json={}, headers=bearer) for _ in range(3)]
+    answers = [await talk.post(f"{API}/proof", json={}, headers=over) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,14 +12,7 @@ from app.core.settings import Environment
 from app.observability.logging import configure
 from app.observability.settings import LogFormat, LogSettings
 
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    structlog.reset_defaults()
-    root.handlers, root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("logging_restored")
 
 
 def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
