@@ -29,7 +29,6 @@ from app.core.migrations import ROOT, config, heads, require_one_head
 from app.core.settings import Environment, read
 from app.embedded import postgres
 from app.embedded.valkey import EmbeddedValkeyUnavailable
-from app.jobs import tasks, worker  # feature: background_jobs
 from app.main import FEATURES, create_app
 
 console = Console()
@@ -65,6 +64,8 @@ def dev(
 
 def served() -> FastAPI:
     """What the reloader serves: the application, which ends when the reloader is killed."""
+    from app.jobs import tasks, worker  # noqa: PLC0415 - not for every command  # feature: background_jobs
+
     app = create_app()
     worker.beside(app, tasks.contributed(FEATURES))  # feature: background_jobs
     Thread(target=_end_with_parent, daemon=True).start()
