@@ -48,11 +48,11 @@ FEATURES: list[Feature] = [
     idempotency,
     mail,
     audit,
-    users,
     passwords,
     sessions,
     auth,
     api_keys,
+    users,
     products,  # feature: example
     orders,  # feature: example
     jobs,  # feature: background_jobs
