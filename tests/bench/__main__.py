@@ -57,7 +57,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         project = render({}, Path(folder).resolve())
         with staged(project, interpreters.obtain()) as stage:
-            stage.run("python", str(BESIDE / "products.py"), str(PRODUCTS))
+            stage.run("python", str(BESIDE / "rows.py"), str(PRODUCTS))
             results, lines = measured(stage, rounds, count)
     report.write(options.into, results, lines)
     print(f"\n{report.costs(results)}\n\n{report.verdicts(lines)}\n\nKept in {options.into}/")
