@@ -1,11 +1,12 @@
 """The queries of kept answers; row-level security leaves each caller their own."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,6 +28,10 @@ _CLAIM = text("""
     SET body_hash = excluded.body_hash, created_at = now()
     WHERE known.created_at < now() - CAST(:lifetime AS interval)
     RETURNING set_config('lock_timeout', :patient, true)
+""")
+_KEEP = text("""
+    UPDATE idempotency_keys SET status = :status, headers = CAST(:headers AS jsonb), body = :body
+    WHERE user_id = :user_id AND route = :route AND key = :key
 """)
 
 
@@ -96,11 +101,8 @@ class KeptAnswers:
 
     async def keep(self, name: Name, answer: Answer) -> None:
         """For whoever asks again under this name, once this transaction stands."""
-        await self._session.execute(
-            update(IdempotencyKey)
-            .where(_named(name))
-            .values(status=answer.status, headers=dict(answer.headers), body=answer.body)
-        )
+        kept = {**asdict(answer), "headers": json.dumps(dict(answer.headers))}
+        await self._session.execute(_KEEP, {**asdict(name), **kept})
 
     async def free(self, name: Name) -> None:
         """The next request under this name is the first."""
