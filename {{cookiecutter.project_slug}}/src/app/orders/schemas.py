@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from app.core.pagination import CursorQuery, Dated
@@ -55,12 +62,16 @@ class LineRead(BaseModel):
     unit_price: Money
 
 
+# Checked and serialised as a list, as pydantic does both in Python for any other sequence: 5 us.
+Lines = Annotated[Sequence[LineRead], GetPydanticSchema(lambda _, of: of(list[LineRead]))]
+
+
 class OrderRead(Dated):
     """An order as its owner sees it, its lines as they were asked for."""
 
     status: OrderStatus
     total: Total
-    items: Sequence[LineRead]
+    items: Lines
     version: int
     updated_at: datetime
 

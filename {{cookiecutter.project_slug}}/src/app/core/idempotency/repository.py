@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, select, text
@@ -35,8 +36,7 @@ _KEEP = text("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What an attempt is known by: whose it is, at which route, under which key."""
 
     user_id: UUID
@@ -73,7 +73,7 @@ class KeptAnswers:
         Raises RequestInProgress.
         """
         values = {
-            **asdict(name),
+            **name._asdict(),
             "body_hash": body_hash,
             "lifetime": lifetime,
             "impatient": str(_PATIENCE),
@@ -101,8 +101,9 @@ class KeptAnswers:
 
     async def keep(self, name: Name, answer: Answer) -> None:
         """For whoever asks again under this name, once this transaction stands."""
-        kept = {**asdict(answer), "headers": json.dumps(dict(answer.headers))}
-        await self._session.execute(_KEEP, {**asdict(name), **kept})
+        headers = json.dumps(dict(answer.headers))
+        kept = {"status": answer.status, "headers": headers, "body": answer.body}
+        await self._session.execute(_KEEP, {**name._asdict(), **kept})
 
     async def free(self, name: Name) -> None:
         """The next request under this name is the first."""
