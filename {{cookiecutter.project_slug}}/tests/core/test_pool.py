@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import text
 
 from app.core.database import Database
@@ -28,7 +29,10 @@ async def test_whoever_waits_is_served_before_those_who_come_later(address: str)
     assert served == ["second", "third", "last"]
 
 
-async def test_whoever_gives_up_leaves_the_place_to_the_next(address: str) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["while waiting", "when it was their turn"])
+async def test_whoever_gives_up_leaves_the_connection_to_the_next(
+    address: str, *, late: bool
+) -> None:
     async def use() -> None:
         async with database.unit_of_work() as work:
             await work.session.execute(ANY)
@@ -38,8 +42,10 @@ async def test_whoever_gives_up_leaves_the_place_to_the_next(address: str) -> No
             await first.session.execute(ANY)
             impatient = group.create_task(use())
             patient = group.create_task(use())
-            await asyncio.sleep(0)
-            impatient.cancel()
+            await asyncio.sleep(0)  # now both wait
+            if not late:
+                impatient.cancel()
+        impatient.cancel()
         await patient
 
     assert impatient.cancelled()

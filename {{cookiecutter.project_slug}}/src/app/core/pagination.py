@@ -132,8 +132,10 @@ class CursorQuery(Input):
 
     @model_validator(mode="after")
     def _of_this_list(self) -> Self:
+        if self.cursor is None:
+            return self
         try:
-            made_for = _unpacked(self.cursor)[0] if self.cursor else self._list()
+            made_for = _unpacked(self.cursor)[0]
         except OverflowError:  # a time that no calendar has
             made_for = b""
         if made_for != self._list():

@@ -1,6 +1,7 @@
 """The pool of connections, which serves whoever came first."""
 
 import asyncio
+from collections import deque
 from typing import Any, override
 
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -19,25 +20,35 @@ class _Line(AsyncAdaptedQueue[_Record]):
     @override
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
         super().__init__(maxsize, use_lifo)
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: deque[asyncio.Future[_Record]] = deque()
+
+    @override
+    def put_nowait(self, item: _Record) -> None:
+        while self._waiting:
+            first = self._waiting.popleft()
+            if not first.done():
+                first.set_result(item)
+                return
+        super().put_nowait(item)
 
     @override
     def get(self, block: bool = True, timeout: float | None = None) -> _Record:
-        if not block or not (self._waiting or self.empty()):
+        if not block or not self.empty():
             return self.get_nowait()
         try:
-            return await_(asyncio.wait_for(self._in_turn(), timeout))
+            return await_(asyncio.wait_for(self._handed(), timeout))
         except TimeoutError as late:
             raise Empty from late
 
-    async def _in_turn(self) -> _Record:
-        self._waiting += 1
+    async def _handed(self) -> _Record:
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
         try:
-            async with self._turn:
-                return await self._queue.get()
-        finally:
-            self._waiting -= 1
+            return await place
+        except asyncio.CancelledError:
+            if not place.cancelled():  # it was our turn already
+                self.put_nowait(place.result())
+            raise
 
 
 class FairPool(AsyncAdaptedQueuePool):
