@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.core.pagination import CursorQuery, Dated
-from app.core.text import WHOLE, Input, Money
+from app.core.text import WHOLE, Amount, Input
 from app.orders.models import OrderStatus
 
 Quantity = Annotated[int, Field(ge=1, le=1000), WHOLE]
@@ -59,7 +59,7 @@ class LineRead(BaseModel):
     product_id: UUID
     sku: str
     quantity: int
-    unit_price: Money
+    unit_price: Amount
 
 
 # Checked and serialised as a list, as pydantic does both in Python for any other sequence: 5 us.

@@ -15,6 +15,7 @@ from app.core.idempotency.errors import RequestInProgress
 from app.core.idempotency.models import IdempotencyKey
 from app.core.opening import LOCK_TIMEOUT
 from app.core.outages import LOCK_NOT_AVAILABLE, sqlstate
+from app.core.statements import run
 
 # In milliseconds. Whoever waits for the first request holds a connection that others need.
 _PATIENCE = 300
@@ -80,11 +81,12 @@ class KeptAnswers:
             "patient": str(LOCK_TIMEOUT),
         }
         try:
-            return await self._session.scalar(_CLAIM, values) is not None
+            claimed = await run(self._session, _CLAIM, values)
         except DBAPIError as error:
             if sqlstate(error) == LOCK_NOT_AVAILABLE:
                 raise RequestInProgress from error
             raise
+        return claimed.first() is not None
 
     async def known(self, name: Name) -> Known | None:
         """What was done under this name, if anything was."""
@@ -103,7 +105,7 @@ class KeptAnswers:
         """For whoever asks again under this name, once this transaction stands."""
         headers = json.dumps(dict(answer.headers))
         kept = {"status": answer.status, "headers": headers, "body": answer.body}
-        await self._session.execute(_KEEP, {**name._asdict(), **kept})
+        await run(self._session, _KEEP, {**name._asdict(), **kept})
 
     async def free(self, name: Name) -> None:
         """The next request under this name is the first."""
