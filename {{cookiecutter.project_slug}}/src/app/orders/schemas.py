@@ -6,11 +6,18 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from app.core.pagination import CursorQuery, Dated
-from app.core.text import WHOLE, Input, Money
+from app.core.text import WHOLE, Amount, Input
 from app.orders.models import OrderStatus
 
 Quantity = Annotated[int, Field(ge=1, le=1000), WHOLE]
@@ -52,7 +59,11 @@ class LineRead(BaseModel):
     product_id: UUID
     sku: str
     quantity: int
-    unit_price: Money
+    unit_price: Amount
+
+
+# Checked and serialised as a list, as pydantic does both in Python for any other sequence: 5 us.
+Lines = Annotated[Sequence[LineRead], GetPydanticSchema(lambda _, of: of(list[LineRead]))]
 
 
 class OrderRead(Dated):
@@ -60,7 +71,7 @@ class OrderRead(Dated):
 
     status: OrderStatus
     total: Total
-    items: Sequence[LineRead]
+    items: Lines
     version: int
     updated_at: datetime
 
