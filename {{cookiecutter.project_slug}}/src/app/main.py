@@ -111,4 +111,4 @@ app = create_app()
 # What is there by now stays, so the collector need not go over it again, and has little else to do.
 # A cached answer costs up to a quarter less CPU time.
 gc.freeze()
-gc.set_threshold(10_000, 20, 50)
+gc.set_threshold(10_000, 5, 10)
