@@ -59,8 +59,9 @@ class Gate:
         known = await self._owner(claims, who, sights) if claims and who else holder
         if user and not known and policy.by_user:
             _obey(request, await self._charge_stranger(policy))
-        request.state.identity = known or credentials.fault or InvalidToken()
-        request.state.sights = sights
+        noted = request.scope["state"]
+        noted["identity"] = known or credentials.fault or InvalidToken()
+        noted["sights"] = sights
         if known:
             caller.identify(known)
         return kept.answer(request, sights.get(what.name), known) if kept and what else None
@@ -102,7 +103,7 @@ def _subject(policy: Policy, user: UUID | None) -> str:
 
 def _obey(request: Request, verdict: Verdict) -> None:
     """Raises RateLimited, which brings the headers itself."""
-    request.state.headers = verdict.headers if verdict.allowed else ()
+    request.scope["state"]["headers"] = verdict.headers if verdict.allowed else ()
     if not verdict.allowed:
         raise RateLimited(verdict)
 
