@@ -48,4 +48,4 @@ def test_resources_live_under_the_versioned_prefix_and_nothing_else_does() -> No
 
 
 def test_the_collector_does_not_go_over_the_application_again_and_again() -> None:
-    assert gc.get_freeze_count() > len(gc.get_objects(generation=2))
+    assert gc.get_freeze_count() > 50_000
