@@ -37,7 +37,7 @@ def _step_back() -> None:
 def _give_back() -> None:
     """Has glibc return the 19 MiB of a hash after it; it would keep them for each thread, for ever.
 
-    For 39 MB less on two cores a login takes 25 ms of CPU time instead of 18 on a virtual machine,
+    For 39 MB less on two cores a hash takes 25 ms of CPU time instead of 17 on a virtual machine,
     where fresh pages are dear.
     """
     with suppress(AttributeError):  # other C libraries return them anyway
