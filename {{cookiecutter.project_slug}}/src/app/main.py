@@ -108,7 +108,8 @@ def create_app() -> FastAPI:
 
 
 app = create_app()
-# What is there by now stays, so the collector need not go over it again, and has little else to do.
-# A cached answer costs up to a quarter less CPU time.
+# What is there by now stays, and what requests leave behind is looked through less often. To look
+# for garbage took 9 % of an order's CPU time, in pauses of up to 0.2 s, and a fifth of a cached
+# answer's.
 gc.freeze()
 gc.set_threshold(10_000, 5, 10)
