@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import Unavailable
 from app.core.problems import refusal
+from app.http.edge import has_begun
 
 
 class Deadline:
@@ -20,7 +21,7 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answering = receiving = False
+        receiving = False
 
         async def receive_and_note() -> Message:
             nonlocal receiving
@@ -29,16 +30,11 @@ class Deadline:
             receiving = message.get("more_body", False)
             return message
 
-        async def send_and_note(message: Message) -> None:
-            nonlocal answering
-            answering = True
-            await send(message)
-
         try:
             async with asyncio.timeout(self.seconds):
-                await self.app(scope, receive_and_note, send_and_note)
+                await self.app(scope, receive_and_note, send)
         except TimeoutError:
-            if answering:
+            if has_begun(scope):
                 raise
             late = Unavailable("The request took too long.")
             if receiving:  # nobody reads the rest: whoever drips it must not keep the connection

@@ -15,12 +15,17 @@ from app.http.security_headers import SecurityHeaders
 _NO_ANSWER = 499
 
 
+def has_begun(scope: Scope) -> bool:
+    """Whether the answer is on its way, so that there can be no other."""
+    return scope["state"]["status"] is not None
+
+
 class Edge:
     """Gives a request its id and its caller's address, an answer its headers, the log its line.
 
     One middleware, as three with a `send` of their own cost every request 15 us more. In the
-    request's state it leaves `request_id` and `status`, and takes from there the `headers` that
-    were noted for the answer.
+    request's state it leaves `request_id` and, once the answer has begun, `status`; from there it
+    takes the `headers` that were noted for the answer.
     """
 
     def __init__(self, app: ASGIApp, environment: Environment, proxies: Networks = ()) -> None:
@@ -35,7 +40,7 @@ class Edge:
             return
         started = perf_counter()
         state = scope.setdefault("state", {})
-        state["status"] = _NO_ANSWER
+        state["status"] = None
         self._introduce(scope)
 
         async def send_on(message: Message) -> None:
@@ -49,7 +54,7 @@ class Edge:
         try:
             await self._app(scope, receive, send_on)
         finally:
-            access_log.write(scope, state["status"], perf_counter() - started)
+            access_log.write(scope, state["status"] or _NO_ANSWER, perf_counter() - started)
 
     def _introduce(self, scope: Scope) -> None:
         """All that is known of a request before anybody has looked at credentials."""

@@ -1,8 +1,9 @@
 """Turns a bug into an honest 500 that still passes the other middleware."""
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.error_handlers import unexpected
+from app.http.edge import has_begun
 
 
 class Unexpected:
@@ -13,16 +14,9 @@ class Unexpected:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
-        answering = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal answering
-            answering = True
-            await send(message)
-
         try:
-            await self.app(scope, receive, send_and_note)
+            await self.app(scope, receive, send)
         except Exception as error:
-            if answering or scope["type"] != "http":
+            if scope["type"] != "http" or has_begun(scope):
                 raise
             await unexpected(scope, error)(scope, receive, send)

@@ -16,6 +16,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "_OTHER"
 """The route of a path that leads nowhere, and any method of a client's own: one series for all."""
 
+_NO_ANSWER = 499
+
 
 class RequestMetrics:
     """One measurement for each request, by method, by the route's template, by class of status."""
@@ -42,7 +44,7 @@ class RequestMetrics:
 def _labels(scope: Scope) -> tuple[str, str, str]:
     """Nothing of it is a client's: a label that anybody can write fills memory."""
     method, route = scope["method"], scope.get("route")
-    status = scope["state"]["status"]
+    status = scope["state"]["status"] or _NO_ANSWER
     return (
         method if method in METHODS else OTHER,
         getattr(route, "path", OTHER),
