@@ -43,7 +43,7 @@ def system(session: nox.Session) -> None:
 
 @nox.session
 def load(session: nox.Session) -> None:
-    """Put 100 users on the service for a minute; `-- --users 50 --seconds 20 --pause 0`."""
+    """Put 100 users on the service for a minute; `-- --profile FILE` says where the time went."""
     session.run("uv", "run", "python", "-m", "tests.load", "load", *session.posargs)
 
 

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,10 +35,12 @@ def load_command(
     users: Annotated[int, typer.Option(min=1)] = USERS,
     seconds: Annotated[float, typer.Option(min=1)] = 60,
     pause: Annotated[float, typer.Option(min=0, help="Between a user's requests; 0: none.")] = 1,
+    profile: Annotated[Path | None, typer.Option(help="HTML: where the time went.")] = None,
 ) -> None:
     """Let users send requests; fails when more than 1 in 1000 does."""
-    with served(users) as service:
-        end(asyncio.run(load(service, seconds, users / pause if pause else None)))
+    with served(users, profile) as service:
+        faults = asyncio.run(load(service, seconds, users / pause if pause else None))
+    end(faults)
 
 
 @app.command("soak")

@@ -1,6 +1,7 @@
 """The service as in production, on servers of its own, with people who have accounts there."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,8 +28,11 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(users: int) -> Iterator[Served]:
-    """Ready; nothing of it is left after the block. Its log is thrown away with its folder."""
+def served(users: int, profile: Path | None = None) -> Iterator[Served]:
+    """Ready; nothing of it is left after the block. Its log is thrown away with its folder.
+
+    Into `profile` goes, as HTML, in which functions the service has spent its time.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="load-")))
         database = stack.enter_context(postgres.serve(folder / "postgres"))
@@ -38,10 +42,21 @@ def served(users: int) -> Iterator[Served]:
         with running([*APP, "migrate"], ROOT, log, **settings) as migration:
             assert migration.ended() == 0, migration.said()
         visitors = asyncio.run(prepared(database, users, port))
-        serve = [*APP, "serve", "--port", str(port)]
+        serve = [*profiled(profile), "serve", "--port", str(port)]
         process = stack.enter_context(running(serve, ROOT, log, **settings))
         ready(process, port)
         yield Served(process, database, redis, visitors)
+        if profile:
+            process.terminate()
+            process.ended()  # which writes it
+
+
+def profiled(profile: Path | None) -> list[str]:
+    """The `app` command, by itself or under pyinstrument."""
+    if profile is None:
+        return APP
+    recording = ["-m", "pyinstrument", "-r", "html", "-o", str(profile.resolve()), "-m", "app"]
+    return [sys.executable, *recording]
 
 
 async def prepared(address: str, users: int, port: int) -> list[Visitor]:

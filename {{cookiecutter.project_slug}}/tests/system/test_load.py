@@ -28,6 +28,15 @@ def test_a_short_load_finds_no_fault(tmp_path: Path) -> None:
     assert {step.name for step in STEPS if step.weight > 10} <= seen
 
 
+def test_a_profile_names_the_functions_of_the_service(tmp_path: Path) -> None:
+    profile = tmp_path / "profile.html"
+
+    code, said = outcome(tmp_path, "load", "--users=5", "--seconds=2", f"--profile={profile}")
+
+    assert code == 0, said
+    assert "gate/gate.py" in profile.read_text("utf-8")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: what it reads is in Linux's /proc")
 def test_a_short_soak_tells_what_the_service_holds(tmp_path: Path) -> None:
     _, said = outcome(tmp_path, "soak", "--minutes=0.05")
