@@ -140,8 +140,10 @@ def in_place(session: nox.Session) -> Iterator[None]:
 def service_needs() -> list[str]:
     """What to install for the service with every option on."""
     project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
-    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
-    return [tested, *project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    uv = project["tool"]["uv"]
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    from_an_index = [wish for wish in wanted if wish not in uv["sources"]]
+    return [f"--exclude-newer={uv['exclude-newer']}", *from_an_index]
 
 
 def caches_in(folder: Path) -> dict[str, str]:

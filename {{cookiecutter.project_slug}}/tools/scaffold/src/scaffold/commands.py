@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from scaffold import project, repository
+from scaffold import project, repository, reversal
 from scaffold.addition import addition
 from scaffold.asking import asked
 from scaffold.change import Change
 from scaffold.definition import Flags, parse
 from scaffold.refusal import Refused
+from scaffold.removal import removal
 
 Dry = Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")]
 Dirty = Annotated[
@@ -27,6 +29,7 @@ def add() -> None:
 
 def remove() -> None:
     """The script `remove-resource`."""
+    _run(remove_resource)
 
 
 def _run(command: Callable[..., None]) -> None:
@@ -78,21 +81,67 @@ def add_resource(
         )
         resource = parse(name, fields or [], flags, around)
     change = addition(root, resource, around)
-    if _done(change, dry_run=dry_run, dirty=dirty):
-        typer.echo(f"\nNext:  uv run pytest -n 0 tests/{resource.many}")
-        typer.echo("       uv run app migrate    (app dev does so by itself)")
-        if (root / "openapi.json").exists():
-            typer.echo("       uv run app openapi --write")
-
-
-def _done(change: Change, *, dry_run: bool, dirty: bool) -> bool:
-    """Shows the change, or makes it and shows what was done. Raises Refused."""
     if dry_run:
-        typer.echo("\n".join(change.difference()))
-        return False
+        _show(change)
+        return
     if not dirty:
-        repository.refuse_uncommitted(change.root)
+        repository.refuse_uncommitted(root)
+    _do(change)
+    _suggest(root, f"uv run pytest -n 0 tests/{resource.many}", "uv run app migrate")
+
+
+def remove_resource(
+    names: Annotated[list[str], typer.Argument(help="Their folders: invoices, or several.")],
+    *,
+    released: Annotated[
+        bool | None,
+        typer.Option(
+            "--released/--unreleased",
+            help="Whether another database has its revision.",
+            show_default="ask git for a tag or a remote branch that has it",
+        ),
+    ] = None,
+    keep_migrations: Annotated[
+        bool, typer.Option("--keep-migrations", help="Leave revisions and tables alone.")
+    ] = False,
+    dry_run: Dry = False,
+    dirty: Dirty = False,
+) -> None:
+    """Take resources out of the service again: files, tests, their places in lists, revisions.
+
+    A revision that was never released is deleted; for a released one another is written, which
+    drops the tables.
+    """
+    root = project.root()
+    ways = {None: reversal.as_git_knows, True: reversal.dropped, False: reversal.deleted}
+    way = reversal.kept if keep_migrations else ways[released]
+    change = removal(root, names, project.surroundings(root), way)
+    if dry_run:
+        _show(change)
+        return
+    if not dirty:
+        repository.refuse_unkept(root)
+    _do(change)
+    if any("_drop_" in path.name for path in change.files):
+        typer.echo(
+            "\nMigrate when no process of the release before is left: it asks for the tables."
+        )
+    else:
+        typer.echo("\nA database that has the tables keeps them: uv run app dev --reset")
+    _suggest(root, "uv run nox")
+
+
+def _show(change: Change) -> None:
+    typer.echo("\n".join(change.difference()))
+
+
+def _do(change: Change) -> None:
+    """Shows what it was once it is done."""
     tree = change.tree()
     change.apply()
     Console().print(tree)
-    return True
+
+
+def _suggest(root: Path, *commands: str) -> None:
+    kept = ("uv run app openapi --write",) if (root / "openapi.json").exists() else ()
+    typer.echo("\nNext:  " + "\n       ".join([*commands, *kept]))

@@ -46,3 +46,19 @@ def next_number(history: list[Revision]) -> str:
     """One more than the highest number that a file begins with, in four digits."""
     numbered = (re.match(r"(\d{4})_", each.path.name) for each in history)
     return f"{1 + max((int(found[1]) for found in numbered if found), default=0):04}"
+
+
+def ancestors(history: list[Revision], name: str) -> set[str]:
+    """Everything that a revision follows, however far back."""
+    (parents,) = (each.parents for each in history if each.name == name)
+    return set(parents).union(*(ancestors(history, parent) for parent in parents))
+
+
+def heirs(history: list[Revision], parents: tuple[str, ...], gone: set[str]) -> list[str]:
+    """Whom to follow instead of these, once some are gone; none of them follows another."""
+    before = {each.name: each.parents for each in history}
+    found: list[str] = []
+    for parent in parents:
+        found += heirs(history, before[parent], gone) if parent in gone else [parent]
+    older = set().union(*(ancestors(history, each) for each in found))
+    return [each for each in dict.fromkeys(found) if each not in older]

@@ -1,7 +1,7 @@
 """What git knows of the service."""
 
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from scaffold.refusal import Refused
 
@@ -15,6 +15,18 @@ def refuse_uncommitted(project: Path) -> None:
         more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
         way_out = "Commit or stash them, so that this change stands by itself, or say --dirty."
         raise Refused([f"Not committed: {', '.join(files[:SHOWN])}{more}. {way_out}"])
+
+
+def refuse_unkept(project: Path) -> None:
+    """Raises Refused where nothing could bring back what goes."""
+    if git(project, "rev-parse", "HEAD") is None:
+        raise Refused(["git has no commit of this service to come back to: make one, or --dirty."])
+    refuse_uncommitted(project)
+
+
+def is_released(project: Path, path: PurePosixPath) -> bool:
+    """Whether a tag or a branch of a remote has the file: then another database may have it too."""
+    return bool(git(project, "rev-list", "-n1", "--tags", "--remotes", "--", str(path)))
 
 
 def git(project: Path, *words: str) -> str | None:

@@ -17,3 +17,12 @@ def assignments(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, ast.expr
             yield from ((ast.unparse(target), each.value) for target in each.targets)
         elif isinstance(each, ast.AnnAssign) and each.value:
             yield ast.unparse(each.target), each.value
+
+
+def replaced(text: str, node: ast.expr, by: str) -> str:
+    """The text with other words where the node stands."""
+    lines = text.encode("utf-8").splitlines(keepends=True)
+    start, end = node.lineno - 1, node.end_lineno or node.lineno
+    before, after = lines[start][: node.col_offset], lines[end - 1][node.end_col_offset :]
+    lines[start:end] = [before, by.encode("utf-8"), after]
+    return b"".join(lines).decode("utf-8")
