@@ -34,16 +34,21 @@ def remove() -> None:
 
 def _run(command: Callable[..., None]) -> None:
     """What people can mend is told in sentences; only bugs show a traceback."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command()(command)
     try:
-        app()
+        application(command)()
     except Refused as refusal:
         console = Console(stderr=True)
         console.print("Nothing was changed:", style="red")
         for fault in refusal.faults:
             console.print(f"- {fault}", style="red", markup=False, soft_wrap=True)
         sys.exit(1)
+
+
+def application(command: Callable[..., None]) -> typer.Typer:
+    """The command line of the one command."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(command)
+    return app
 
 
 def add_resource(

@@ -1,5 +1,6 @@
 """The lists of the service in which a resource stands; nothing else has to know of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -85,11 +86,11 @@ def unregister(change: Change, name: str) -> None:
         change.write(MAIN, removed(change.text(MAIN), find, name))
     for find in (LAYERS, OUTSIDE_CORE, INDEPENDENT):
         change.write(PROJECT, removed(change.text(PROJECT), find, module))
-    for path, find, begins in (
-        (PERMISSIONS, HOLDERS, f"{name}:"),
-        (PUBLIC, ROUTES, f"GET /api/v1/{name}"),
+    for path, find, theirs in (
+        (PERMISSIONS, HOLDERS, rf"{name}:.*"),
+        (PUBLIC, ROUTES, rf"[A-Z]+ /api/v1/{name}(/.*)?"),
     ):
         for each in names(change.text(path), find):
-            if each.startswith(begins):
+            if re.fullmatch(theirs, each):
                 change.write(path, removed(change.text(path), find, each))
     change.write(README, removed(change.text(README), grid, name))
