@@ -1,0 +1,259 @@
+"""Writes repository.py: the queries."""
+
+from collections.abc import Iterator
+
+from scaffold.filling import filled
+from scaffold.layers.errors import taken, unknown
+from scaffold.layers.scope import also, conditions, is_guarded, tags
+from scaffold.resource import Field, Resource
+
+TEXT = '''\
+"""The queries of $many_words$aside."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Insert, Update, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError
+from app.core.outages import constraint
+from app.core.pagination import REACH, Slice, newest_first
+from app.core.unit_of_work import outdates
+from app.$many.cached import LISTS, tag  #? cached !owned
+from app.$many.cached import tag  #? cached owned
+from app.$many.errors import ${One}InUse$errors
+from app.$many.models import $One
+from app.$many.schemas import ${One}Create, ${One}Query, ${One}Read
+$targets
+
+_COLUMNS = (
+$columns
+)
+_ALIVE = $One.deleted_at.is_(None)  #? soft
+_REFUSALS: Mapping[str | None, type[AppError]] = {  #? refused
+$refusals
+}  #? refused
+
+
+class ${One}Repository:
+    """The $many_words of `owner` in PostgreSQL; there are no others."""  #? owned
+    """$Many_words in PostgreSQL, read as ${One}Read."""  #? !owned
+
+    def __init__(self, session: AsyncSession, owner: UUID) -> None:  #? owned
+    def __init__(self, session: AsyncSession) -> None:  #? !owned
+        self._session = session
+        self._owner = owner  #? owned
+        self._own = $One.user_id == owner  #? owned
+
+$page
+
+    async def get(self, ${one}_id: UUID) -> ${One}Read | None:
+        """The $one_words, if it is the owner's."""  #? owned
+        """The $one_words, if it is there."""  #? !owned
+        rows = await self._session.execute(select(*_COLUMNS).where($One.id == ${one}_id$also))
+        row = rows.one_or_none()
+        return ${One}Read.model_validate(row) if row else None
+
+    async def lock(self, ${one}_id: UUID) -> ${One}Read | None:
+        """Like `get`; whoever else wants to change it waits for the end of this transaction."""
+        rows = await self._session.execute(
+            select(*_COLUMNS).where($One.id == ${one}_id$also).with_for_update()
+        )
+        row = rows.one_or_none()
+        return ${One}Read.model_validate(row) if row else None
+
+    async def all(self) -> Sequence[${One}Read]:  #? owned
+        """Every $one_words of the owner, deleted ones too, newest first."""  #? owned soft
+        """Every $one_words of the owner, newest first."""  #? owned !soft
+        rows = await self._session.execute(  #? owned
+            select(*_COLUMNS).where(self._own).order_by($One.created_at.desc(), $One.id.desc())  #? owned
+        )  #? owned
+        return [${One}Read.model_validate(row) for row in rows]  #? owned
+
+    async def add(self, new: ${One}Create) -> ${One}Read:
+        """$Raises"""  #? refused
+        """The $one_words as it was stored."""  #? !refused
+        values = new.model_dump()  #? looks
+$look
+        made = await self._written(insert($One).values($values))  #? cached
+        outdates(self._session, $made_tags)  #? cached
+        return made  #? cached
+        return await self._written(insert($One).values($values))  #? !cached
+
+    async def update(self, ${one}_id: UUID, values: Mapping[str, Any]) -> ${One}Read:
+        """Sets columns of a locked $one_words.$raises"""
+$look
+        return await self._written(self._changed(${one}_id).values(values))
+
+    async def delete(self, ${one}_id: UUID) -> None:
+        """Keeps the row of a locked $one_words, out of every read."""  #? soft
+        """Deletes a locked $one_words. Raises ${One}InUse."""  #? !soft
+        await self._session.execute(self._changed(${one}_id).values(deleted_at=func.now()))  #? soft
+        outdates(self._session, $tags)  #? cached !soft
+        try:  #? !soft
+            await self._session.execute(delete($One).where($One.id == ${one}_id$also))  #? !soft
+        except IntegrityError as error:  #? !soft
+            raise ${One}InUse from error  #? !soft
+
+    async def forget(self) -> None:  #? owned
+        """Deletes all that the owner has."""  #? owned
+        outdates(self._session, tag(self._owner))  #? owned cached
+        await self._session.execute(delete($One).where(self._own))  #? owned
+
+    async def _written(self, statement: Insert | Update) -> ${One}Read:
+        try:  #? refused
+            rows = await self._session.execute(statement.returning(*_COLUMNS))  #? refused
+        except IntegrityError as error:  #? refused
+            if refusal := _REFUSALS.get(constraint(error)):  #? refused
+                raise refusal from error  #? refused
+            raise  #? refused
+        rows = await self._session.execute(statement.returning(*_COLUMNS))  #? !refused
+        return ${One}Read.model_validate(rows.one())
+
+    def _changed(self, ${one}_id: UUID) -> Update:
+        outdates(self._session, $tags)  #? cached
+        return (
+            update($One)
+            .where($One.id == ${one}_id$also)
+            .values(version=$One.version + 1, updated_at=func.now())
+        )
+$searches
+
+
+def _filters(query: ${One}Query) -> list[ColumnElement[bool]]:  #? found
+    conditions: list[ColumnElement[bool]] = []  #? found
+$filters
+    return conditions  #? found
+'''
+
+PAGES = '''\
+    async def page(self, query: ${One}Query) -> Slice[${One}Read]:
+        """Two statements, however many rows match: counting stops beyond REACH."""
+        matching = $matching  #? found
+        counted = select($One.id)$where.limit(REACH + 1).subquery()
+        total = await self._session.scalar(select(func.count()).select_from(counted))
+        rows = await self._session.execute(
+            select(*_COLUMNS)$where.order_by($One.created_at.desc(), $One.id.desc())
+            .limit(query.limit).offset(query.offset)
+        )
+        return Slice([${One}Read.model_validate(row) for row in rows], total or 0)
+'''
+
+CURSOR = '''\
+    async def page(self, query: ${One}Query) -> Sequence[${One}Read]:
+        """One $one_words more than the limit, if there is one."""
+        found = select(*_COLUMNS)$listed
+        rows = await self._session.execute(
+            newest_first(found, ($One.created_at, $One.id), query)
+        )
+        return [${One}Read.model_validate(row) for row in rows]
+'''
+
+FILTER = """\
+    if query.$field is not None:
+        conditions.append($One.$field == query.$field)
+"""
+
+SEARCH = '''\
+
+    async def _look_for_$subject(self, $subject_id: UUID | None) -> None:
+        """Raises $Unknown: a foreign key would also do with $excuse."""
+        there = select($Target.id).where($Target.id == $subject_id$seen)
+        if $subject_id and not await self._session.scalar(there):
+            raise $Unknown
+'''
+
+
+def text(resource: Resource) -> str:
+    """The module."""
+    names = resource.names | _refusing(resource) | _selecting(resource)
+    page = filled(PAGES if resource.pages else CURSOR, resource.traits, names)
+    looks = {"looks"} if names["look"] else set()
+    return filled(TEXT, resource.traits | looks, names | {"page": page.rstrip("\n")})
+
+
+def _refusing(resource: Resource) -> dict[str, str]:
+    kinds = [*map(taken, resource.uniques), *map(unknown, resource.references)]
+    raises = f"Raises {', '.join(kinds)}." if kinds else ""
+    guarded = [field for field in resource.references if is_guarded(field)]
+    targets = {
+        f"from {each.target.module} import {each.target.model}" for each in guarded if each.target
+    }
+    return {
+        "errors": "".join(f", {kind}" for kind in kinds),
+        "targets": "\n".join(sorted(targets)),
+        "refusals": "\n".join(f'    "{name}": {kind},' for name, kind in _constraints(resource)),
+        "Raises": raises,
+        "raises": f" {raises}" * bool(raises),
+        "look": "\n".join(_look(field) for field in guarded),
+        "searches": "\n".join(_search(field) for field in guarded).rstrip("\n"),
+    }
+
+
+def _constraints(resource: Resource) -> Iterator[tuple[str, str]]:
+    owner = "user_id_" if resource.owned else ""
+    for field in resource.uniques:
+        yield f"uq_{resource.many}_{owner}{field.name}", taken(field)
+    for field in resource.references:
+        if field.target:
+            yield f"fk_{resource.many}_{field.name}_{field.target.table}", unknown(field)
+
+
+def _look(field: Field) -> str:
+    return f'        await self._look_for_{field.subject}(values.get("{field.name}"))'
+
+
+def _search(field: Field) -> str:
+    target = field.target
+    if target is None:
+        return ""
+    own = f", {target.model}.user_id == self._owner" if target.owned else ""
+    alive = f", {target.model}.deleted_at.is_(None)" if target.soft_delete else ""
+    names = {
+        "subject": field.subject,
+        "Unknown": unknown(field),
+        "Target": target.model,
+        "excuse": "somebody else's" if target.owned else "a deleted one",
+        "seen": own + alive,
+    }
+    return filled(SEARCH, (), names)
+
+
+def _selecting(resource: Resource) -> dict[str, str]:
+    names = [
+        "id",
+        *(field.name for field in resource.fields),
+        "version",
+        "created_at",
+        "updated_at",
+    ]
+    scoped, found = conditions(resource), [field for field in resource.fields if field.found]
+    filters = ["*_filters(query)"] if found else []
+    values = "values" if any(map(is_guarded, resource.references)) else "new.model_dump()"
+    return {
+        "aside": _aside(resource),
+        "columns": "\n".join(f"    {resource.names['One']}.{name}," for name in names),
+        "matching": f"[{', '.join([*scoped, *filters])}]" if scoped else "_filters(query)",
+        "where": ".where(*matching)" if found else _where(scoped),
+        "listed": _where([*scoped, *filters]),
+        "also": also(resource),
+        "values": f"user_id=self._owner, **{values}" if resource.owned else values,
+        "tags": tags(resource, f"{resource.one}_id"),
+        "made_tags": tags(resource, "made.id"),
+        "filters": "".join(
+            filled(FILTER, (), resource.names | {"field": field.name}) for field in found
+        ).rstrip("\n"),
+    }
+
+
+def _where(conditions: list[str]) -> str:
+    return f".where({', '.join(conditions)})" if conditions else ""
+
+
+def _aside(resource: Resource) -> str:
+    if resource.owned:
+        return "; each is bound to one owner"
+    return "; all but `add` see only those that are not deleted" if resource.soft_delete else ""
