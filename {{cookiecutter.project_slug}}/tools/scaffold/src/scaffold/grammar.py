@@ -106,6 +106,8 @@ def _index_faults(wish: Wish) -> Iterator[str]:
     unbounded = wish.type in {"text", "json"} or (long and int(wish.argument) > fields.LONGEST_KEY)
     if "unique" in wish.modifiers and wish.type in {"bool", "enum"}:
         yield f"`{wish.type}` has too few values for each row to have its own. Leave :unique out."
+    if "unique" in wish.modifiers and wish.type == "ref":
+        yield "that only one may refer to it is a rule to write by hand. Leave :unique out."
     for modifier in {"unique", "index"} & set(wish.modifiers) if unbounded else ():
         yield (
             f"an index has no room for it. Leave :{modifier} out, "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scaffold.filling import filled
+from scaffold.layers.docstrings import raising
 from scaffold.layers.errors import taken, unknown
 from scaffold.layers.scope import also, conditions, is_guarded, tags
 from scaffold.resource import Field, Resource
@@ -74,8 +75,7 @@ $page
         return [${One}Read.model_validate(row) for row in rows]  #? owned
 
     async def add(self, new: ${One}Create) -> ${One}Read:
-        """$Raises"""  #? refused
-        """The $one_words as it was stored."""  #? !refused
+$adding
         values = new.model_dump()  #? looks
 $look
         made = await self._written(insert($One).values($values))  #? cached
@@ -84,7 +84,7 @@ $look
         return await self._written(insert($One).values($values))  #? !cached
 
     async def update(self, ${one}_id: UUID, values: Mapping[str, Any]) -> ${One}Read:
-        """Sets columns of a locked $one_words.$raises"""
+$setting
 $look
         return await self._written(self._changed(${one}_id).values(values))
 
@@ -159,10 +159,10 @@ FILTER = """\
 
 SEARCH = '''\
 
-    async def _look_for_$subject(self, $subject_id: UUID | None) -> None:
+    async def _look_for_$subject(self, ${subject}_id: UUID | None) -> None:
         """Raises $Unknown: a foreign key would also do with $excuse."""
-        there = select($Target.id).where($Target.id == $subject_id$seen)
-        if $subject_id and not await self._session.scalar(there):
+        there = select($Target.id).where($Target.id == ${subject}_id$seen)
+        if ${subject}_id and not await self._session.scalar(there):
             raise $Unknown
 '''
 
@@ -177,7 +177,7 @@ def text(resource: Resource) -> str:
 
 def _refusing(resource: Resource) -> dict[str, str]:
     kinds = [*map(taken, resource.uniques), *map(unknown, resource.references)]
-    raises = f"Raises {', '.join(kinds)}." if kinds else ""
+    one = resource.names["one_words"]
     guarded = [field for field in resource.references if is_guarded(field)]
     targets = {
         f"from {each.target.module} import {each.target.model}" for each in guarded if each.target
@@ -186,8 +186,8 @@ def _refusing(resource: Resource) -> dict[str, str]:
         "errors": "".join(f", {kind}" for kind in kinds),
         "targets": "\n".join(sorted(targets)),
         "refusals": "\n".join(f'    "{name}": {kind},' for name, kind in _constraints(resource)),
-        "Raises": raises,
-        "raises": f" {raises}" * bool(raises),
+        "adding": raising(kinds, f"The {one} as it was stored.", brief=True),
+        "setting": raising(kinds, f"Sets columns of a locked {one}."),
         "look": "\n".join(_look(field) for field in guarded),
         "searches": "\n".join(_search(field) for field in guarded).rstrip("\n"),
     }

@@ -1,6 +1,7 @@
 """Writes service.py: the rules."""
 
 from scaffold.filling import filled
+from scaffold.layers.docstrings import raising
 from scaffold.layers.errors import taken, unknown
 from scaffold.resource import Resource
 
@@ -42,15 +43,11 @@ class ${One}Service:
 $reads
 
     async def create(self, new: ${One}Create) -> ${One}Read:
-        """$Raises"""  #? refused
-        """The $one_words as it was stored."""  #? !refused
+$creating
         return await self._$many.add(new)
 
     async def update(self, ${one}_id: UUID, change: ${One}Update, known: Tags) -> ${One}Read:
-        """Changes what `change` names.
-
-        Raises ${One}NotFound, VersionConflict$more.
-        """
+$updating
         $one = await self._locked(${one}_id, known)
         values = change.model_dump()
         if not values:
@@ -115,7 +112,12 @@ def text(resource: Resource) -> str:
     names = {
         "cached_reads": reads.rstrip("\n") if resource.cached else "",
         "reads": "" if resource.cached else reads.rstrip("\n"),
-        "Raises": f"Raises {', '.join(kinds)}." if kinds else "",
-        "more": "".join(f", {kind}" for kind in kinds),
+        "creating": raising(
+            kinds, f"The {resource.names['one_words']} as it was stored.", brief=True
+        ),
+        "updating": raising(
+            [f"{resource.names['One']}NotFound", "VersionConflict", *kinds],
+            "Changes what `change` names.",
+        ),
     }
     return filled(TEXT, resource.traits, resource.names | names)

@@ -64,11 +64,11 @@ async def references(database: Database) -> dict[str, str]:  #? refers !owned
 def text(resource: Resource) -> str:
     """The module."""
     imports = {_import(field) for field in resource.references}
-    uniques = " and ".join(f"its {field.name}" for field in resource.uniques)
-    verb = "are" if len(resource.uniques) > 1 else "is"
+    name, *others = [field.name for field in resource.uniques] or [""]
+    fresh = "; what is unique in it is always new" if others else f"; its {name} is always new"
     more = {
         "factories": "\n".join(sorted(imports)),
-        "fresh": f"; {uniques} {verb} always new" if uniques else "",
+        "fresh": fresh if name else "",
         "fields": fields(resource),
         "whose": "database, owner" if resource.owned else "database",
         "references": ", ".join(
