@@ -64,9 +64,9 @@ def dev(
 
 def served() -> FastAPI:
     """What the reloader serves: the application, which ends when the reloader is killed."""
+    app = create_app()
     from app.jobs import tasks, worker  # noqa: PLC0415 - not for every command  # feature: background_jobs
 
-    app = create_app()
     worker.beside(app, tasks.contributed(FEATURES))  # feature: background_jobs
     Thread(target=_end_with_parent, daemon=True).start()
     return app
