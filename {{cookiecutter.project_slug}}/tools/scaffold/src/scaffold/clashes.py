@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scaffold import taken
+from scaffold.layers.schemas import classes
 from scaffold.resource import Field, Resource
 from scaffold.surroundings import Surroundings
 
@@ -25,7 +26,8 @@ def of_names(resource: Resource, surroundings: Surroundings) -> Iterator[str]:
     else:
         yield f"{one}: one and many are called the same. Say --plural, such as {one}_items."
     for name in {one: None, many: None}:
-        if why := _why_no_name(name) or ("in the written code" if name in taken.CODE else ""):
+        hidden = name in taken.CODE or hasattr(builtins, name)
+        if why := _why_no_name(name) or ("in the written code" if hidden else ""):
             yield f"{name}: has a meaning {why}. Choose another name."
     if many in surroundings.folders:
         yield f"{many}: src/app/{many} is there already. Choose another name, or remove that first."
@@ -47,6 +49,9 @@ def of_fields(resource: Resource, surroundings: Surroundings) -> Iterator[str]:
     for name, number in counted.items():
         if number > 1:
             yield f"{name}: stands there {number} times. Name each field once."
+    for name, number in Counter(classes(resource)).items():
+        if number > 1 and max(counted.values()) == 1:
+            yield f"{resource.one}: two of its classes would be called {name}. Rename a field."
     for field in {field.name: field for field in resource.fields}.values():
         yield from _of_field(field, resource, surroundings)
 
@@ -56,7 +61,7 @@ def _of_field(field: Field, resource: Resource, surroundings: Surroundings) -> I
     yield from _spelling(name)
     if name in taken.COLUMNS:
         yield f"{name}: every resource has it, or must not. Leave it out, or choose another name."
-    elif why := _why_no_name(name) or ("in the framework" if name in taken.ATTRIBUTES else ""):
+    elif why := _why_no_name(name) or ("in the framework" if _is_attribute(name) else ""):
         yield f"{name}: has a meaning {why}. Choose another name."
     if field.found and name in taken.QUERY:
         yield f"{name}: lists know `?{name}=` already. Choose another name."
@@ -87,9 +92,11 @@ def _spelling(name: str) -> Iterator[str]:
         )
 
 
+def _is_attribute(name: str) -> bool:
+    return name in taken.ATTRIBUTES or name.startswith("model_")
+
+
 def _why_no_name(name: str) -> str:
     if keyword.iskeyword(name):
         return "in Python"
-    if name in taken.SQL:
-        return "in SQL"
-    return "in Python" if hasattr(builtins, name) and name not in taken.FREE else ""
+    return "in SQL" if name in taken.SQL else ""

@@ -94,7 +94,7 @@ def _choice_faults(argument: str) -> Iterator[str]:
     values = argument.split(",")
     if len(values) < 2 or len(set(values)) < len(values):  # noqa: PLR2004 - else nothing is chosen
         yield "an enum has two words or more, each once, such as enum:draft,sent,paid."
-    for value in values:
+    for value in filter(None, values):
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
             yield f"`{value}` is no word for an enum: a small letter, then up to 39 more, 0-9 or _."
     if "mro" in values:

@@ -11,9 +11,6 @@ COLUMNS = _words("id user_id version created_at updated_at deleted_at")
 QUERY = _words("page limit cursor offset after")
 """What lists are asked for besides the fields."""
 
-FREE = _words("format hash help input license max min object range round sum type")
-"""Builtins that the written code never calls, so that a name may hide them."""
-
 ATTRIBUTES = _words("""
     any bool date datetime decimal dict float int json list object set str tuple uuid
     construct copy count fields from_orm index metadata parse_file parse_obj parse_raw registry
@@ -21,14 +18,23 @@ ATTRIBUTES = _words("""
     """)
 """What pydantic, SQLAlchemy and its rows call their own, and types that annotations name."""
 
-CODE = _words("""
-    admin app asyncio attempt base cached caller cast change client column core data database
-    date decimal delete dependencies enum errors exists factories func hers his insert item key
-    known limit load made meta missing model models new op other page privacy query reader
-    repository request response resource router row rows sa schemas select service session
-    sessions statement status string tag tags test text uuid value values work
-    """)
-"""What the written code calls something else."""
+CODE = _words(
+    """
+    a_person ada add admin after answer app app_error application asked asking async_client
+    async_iterator async_session asynccontextmanager attempt before bob body cache cached
+    callers change changed check_constraint client cluster column_element condition connection
+    contributions count cursor database databases date date_time datetime dbapierror decimal
+    delete dependencies documented each error etag fields first foreign_key found get headers
+    hers his identifier ids index insert integrity_error jsonb kept key known lifespan lists
+    load lock look made mailbox mapped mapping me method missing model moment monkeypatch never
+    new no_result_found nowhere number numeric openapi other own owner page partial people
+    person plan planned protected protection pytest queries query reach read reader request
+    requires resource response router row rows same scope seen self sent sequence session shown
+    signed_in statements status str_enum string text told tracing unscoped update uuid uuid4
+    values work written
+    """
+)
+"""What the written code, the tests and `main.py` call something else, where both would meet."""
 
 # Reserved in PostgreSQL 18, also as a function or type.
 SQL = _words("""

@@ -58,8 +58,13 @@ class ${One}Query(CursorQuery):  #? !pages
 
 $query
 '''
-# What the module has besides, and a type of the same name would hide.
-HIDDEN = frozenset({"Annotated", "Day", "Field", "Input", "Missing", "Moment", "Money", "Text"})
+# What the module imports, and a type of the same name would hide.
+HIDDEN = frozenset(
+    {
+        *("Annotated", "BaseModel", "ConfigDict", "CursorQuery", "Dated", "Day", "Field", "Input"),
+        *("JsonObject", "Moment", "Money", "PageQuery", "StrictBool", "Text"),
+    }
+)
 
 
 def text(resource: Resource) -> str:
@@ -78,6 +83,15 @@ def text(resource: Resource) -> str:
         "query": _lines(_asked(field, resource) for field in resource.fields if field.found),
     }
     return filled(TEXT, resource.traits, resource.names | names)
+
+
+def classes(resource: Resource) -> Iterator[str]:
+    """The names that the module gives, or takes from the model."""
+    for schema in ("Create", "Update", "Read", "Query"):
+        yield f"{camel(resource.one)}{schema}"
+    for field in resource.own:
+        if field.choices or _named(field):
+            yield type_name(field, resource)
 
 
 def type_name(field: Field, resource: Resource) -> str:

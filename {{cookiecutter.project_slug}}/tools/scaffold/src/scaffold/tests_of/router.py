@@ -1,6 +1,6 @@
 """Writes test_router.py: the routes, over HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scaffold.filling import filled
 from scaffold.resource import Field, Resource
@@ -367,7 +367,7 @@ def _imports(resource: Resource) -> Iterator[str]:
             yield f"from {module} import {function}"
 
 
-def _each(field: Field, values: list[str]) -> str:
+def _each(field: Field, values: Sequence[str]) -> str:
     return ", ".join(_json(field.name, value) for value in values)
 
 
