@@ -1,4 +1,4 @@
-"""A copy of the service, to add to and to take from."""
+"""A copy of the service, as far as resources stand in it: to add to and to take from."""
 
 import shutil
 from pathlib import Path
@@ -6,19 +6,26 @@ from pathlib import Path
 import pytest
 
 SERVICE = Path(__file__).parents[3]
-COPIED = ("src", "migrations", "tests/auth")
-FILES = ("pyproject.toml", "README.md")
+COPIED = (
+    "pyproject.toml",
+    "README.md",
+    "src/app/main.py",
+    "src/app/*/__init__.py",
+    "src/app/**/models.py",
+    "src/app/auth/permissions.py",
+    "migrations/versions/*.py",
+    "tests/auth/test_deny_by_default.py",
+)
 
 
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Its folder, which is the working directory."""
     root = tmp_path / "service"
-    for name in COPIED:
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-        shutil.copytree(SERVICE / name, root / name, ignore=ignored)
-    for name in FILES:
-        shutil.copy(SERVICE / name, root / name)
+    for path in (path for pattern in COPIED for path in SERVICE.glob(pattern)):
+        copy = root / path.relative_to(SERVICE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     monkeypatch.chdir(root)
     return root
 

@@ -16,7 +16,7 @@ from scaffold.commands import add, add_resource, application, remove_resource
 from scaffold.refusal import Refused
 from tools.scaffold.tests.conftest import SERVICE, files
 
-INVOICE = ("invoice", "number:str:unique", "total:decimal", "--owned")
+SUNDIAL = ("sundial", "number:str:unique", "total:decimal", "--owned")
 
 
 def run(command: Callable[..., None], *words: str, typed: str = "") -> str:
@@ -43,16 +43,16 @@ def committed(service: Path) -> Path:
 def test_what_is_added_and_removed_leaves_every_byte_as_it_was(service: Path) -> None:
     before = files(service)
 
-    said = run(add_resource, *INVOICE)
+    said = run(add_resource, *SUNDIAL)
 
-    assert re.search(r"\d{4}_invoices\.py  written", said)
-    assert "uv run pytest -n 0 tests/invoices" in said
+    assert re.search(r"\d{4}_sundials\.py  written", said)
+    assert "uv run pytest -n 0 tests/sundials" in said
     assert files(service) != before
-    assert "main.py  changed" in run(remove_resource, "invoices", "--dirty")
+    assert "main.py  changed" in run(remove_resource, "sundials", "--dirty")
     assert files(service) == before
 
 
-@pytest.mark.parametrize("words", [INVOICE, ("supplier", "name:str")])
+@pytest.mark.parametrize("words", [SUNDIAL, ("barometer", "name:str")])
 def test_a_dry_run_shows_the_difference_and_writes_nothing(
     service: Path, words: tuple[str, ...]
 ) -> None:
@@ -66,12 +66,12 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(
 
 
 def test_called_bare_it_asks_until_it_can_be_done(service: Path) -> None:
-    answers = ("class", "supplier", "name", "name:str", "", "n", "y", "n", "n", "n")
+    answers = ("class", "barometer", "name", "name:str", "", "n", "y", "n", "n", "n")
 
     said = run(add_resource, typed="".join(f"{answer}\n" for answer in answers))
 
-    assert "suppliers" in said
-    assert (service / "src" / "app" / "suppliers" / "router.py").exists()
+    assert "barometers" in said
+    assert (service / "src" / "app" / "barometers" / "router.py").exists()
 
 
 def test_bad_words_are_refused_with_every_fault_in_a_sentence(
@@ -96,29 +96,29 @@ def test_a_change_does_not_mix_with_what_is_not_committed(committed: Path) -> No
     (committed / "README.md").write_text("mine\n", "utf-8")
 
     with pytest.raises(Refused, match=r"Not committed: README\.md\. Commit or stash"):
-        run(add_resource, *INVOICE)
+        run(add_resource, *SUNDIAL)
 
-    run(add_resource, *INVOICE, "--dirty")
+    run(add_resource, *SUNDIAL, "--dirty")
 
 
 def test_what_could_not_come_back_is_not_taken_out(service: Path) -> None:
-    run(add_resource, *INVOICE)
+    run(add_resource, *SUNDIAL)
 
     with pytest.raises(Refused, match="git has no commit"):
-        run(remove_resource, "invoices")
+        run(remove_resource, "sundials")
 
 
 def test_what_a_tag_has_is_dropped_by_a_new_revision(committed: Path) -> None:
-    run(add_resource, *INVOICE)
+    run(add_resource, *SUNDIAL)
     git("add", "--all")
-    git("commit", "--quiet", "--message=Add invoices")
+    git("commit", "--quiet", "--message=Add sundials")
     git("tag", "v1")
 
-    said = run(remove_resource, "invoices")
+    said = run(remove_resource, "sundials")
 
-    assert re.search(r"\d{4}_drop_invoices\.py  written", said)
+    assert re.search(r"\d{4}_drop_sundials\.py  written", said)
     assert "Migrate when no process of the release before is left" in said
-    assert list((committed / "migrations" / "versions").glob("*[0-9]_invoices.py"))
+    assert list((committed / "migrations" / "versions").glob("*[0-9]_sundials.py"))
 
 
 def test_the_scripts_of_the_package_are_there() -> None:
