@@ -100,13 +100,14 @@ def _entangled(
         said = list(strings(each))
         if each.name in made:
             others = (around.tables | makes(each)) - tables
-            also = sorted(table for table in others if table in said)
-        else:
-            also = sorted(
-                table for table in tables if any(re.search(rf"\b{table}\b", one) for one in said)
-            )
-        if also:
+            if also := sorted(others & set(said)):
+                yield f"{path(each)} is also about {', '.join(also)}: take that along, or {KEEP}"
+        elif also := sorted(table for table in tables if _named(table, said)):
             yield f"{path(each)} is also about {', '.join(also)}: {KEEP}"
+
+
+def _named(table: str, said: list[str]) -> bool:
+    return any(re.search(rf"\b{table}\b", each) for each in said)
 
 
 def strings(revision: Revision) -> Iterator[str]:
