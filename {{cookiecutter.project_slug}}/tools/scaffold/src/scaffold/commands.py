@@ -72,6 +72,8 @@ def add_resource(
     (str:80), text, int, decimal, bool, date, datetime, uuid, enum:a,b,c, json, ref:users.
     """
     root = project.root()
+    if not (dirty or dry_run):
+        repository.refuse_uncommitted(root)
     around = project.surroundings(root)
     if name is None:
         resource = asked(around)
@@ -89,8 +91,6 @@ def add_resource(
     if dry_run:
         _show(change)
         return
-    if not dirty:
-        repository.refuse_uncommitted(root)
     _do(change)
     _suggest(root, f"uv run pytest -n 0 tests/{resource.many}", "uv run app migrate")
 
@@ -118,14 +118,14 @@ def remove_resource(
     drops the tables.
     """
     root = project.root()
+    if not (dirty or dry_run):
+        repository.refuse_unkept(root)
     ways = {None: reversal.as_git_knows, True: reversal.dropped, False: reversal.deleted}
     way = reversal.kept if keep_migrations else ways[released]
     change = removal(root, names, project.surroundings(root), way)
     if dry_run:
         _show(change)
         return
-    if not dirty:
-        repository.refuse_unkept(root)
     _do(change)
     if any("_drop_" in path.name for path in change.files):
         typer.echo(
