@@ -48,7 +48,9 @@ def test_what_is_added_and_removed_leaves_every_byte_as_it_was(service: Path) ->
     assert re.search(r"\d{4}_sundials\.py  written", said)
     assert "uv run pytest -n 0 tests/sundials" in said
     assert files(service) != before
-    assert "main.py  changed" in run(remove_resource, "sundials", "--dirty")
+    said = run(remove_resource, "sundials", "--dirty")
+    assert "main.py  changed" in said
+    assert "has to begin anew: uv run app dev --reset" in said
     assert files(service) == before
 
 
@@ -99,6 +101,15 @@ def test_a_change_does_not_mix_with_what_is_not_committed(committed: Path) -> No
         run(add_resource, *SUNDIAL)
 
     run(add_resource, *SUNDIAL, "--dirty")
+
+
+def test_tables_that_are_kept_are_spoken_of(service: Path) -> None:
+    run(add_resource, *SUNDIAL)
+
+    said = run(remove_resource, "sundials", "--dirty", "--keep-migrations")
+
+    assert "The tables are still there" in said
+    assert list((service / "migrations" / "versions").glob("*_sundials.py"))
 
 
 def test_what_could_not_come_back_is_not_taken_out(service: Path) -> None:

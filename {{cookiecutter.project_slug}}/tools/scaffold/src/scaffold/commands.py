@@ -127,13 +127,18 @@ def remove_resource(
         _show(change)
         return
     _do(change)
-    if any("_drop_" in path.name for path in change.files):
-        typer.echo(
-            "\nMigrate when no process of the release before is left: it asks for the tables."
-        )
-    else:
-        typer.echo("\nA database that has the tables keeps them: uv run app dev --reset")
+    typer.echo(f"\n{_aftermath(change)}")
     _suggest(root, "uv run nox")
+
+
+def _aftermath(change: Change) -> str:
+    """What databases need from whoever removed a resource."""
+    gone = [path.stem for path in change.files if path.match("versions/*")]
+    if any("_drop_" in name for name in gone):
+        return "Migrate when no process of the release before is left: it asks for the tables."
+    if gone:
+        return "A database that has been migrated to it has to begin anew: uv run app dev --reset"
+    return "The tables are still there; to drop them: uv run app revision -m TEXT"
 
 
 def _show(change: Change) -> None:
