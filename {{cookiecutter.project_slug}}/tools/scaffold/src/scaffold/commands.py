@@ -2,16 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
-from scaffold import project, repository, reversal
+from scaffold import project, repository, reversal, telling
 from scaffold.addition import addition
 from scaffold.asking import asked
-from scaffold.change import Change
 from scaffold.definition import Flags, parse
 from scaffold.refusal import Refused
 from scaffold.removal import removal
@@ -37,10 +34,7 @@ def _run(command: Callable[..., None]) -> None:
     try:
         application(command)()
     except Refused as refusal:
-        console = Console(stderr=True)
-        console.print("Nothing was changed:", style="red")
-        for fault in refusal.faults:
-            console.print(f"- {fault}", style="red", markup=False, soft_wrap=True)
+        telling.refused(refusal)
         sys.exit(1)
 
 
@@ -89,10 +83,10 @@ def add_resource(
         resource = parse(name, fields or [], flags, around)
     change = addition(root, resource, around)
     if dry_run:
-        _show(change)
+        telling.difference(change)
         return
-    _do(change)
-    _suggest(root, f"uv run pytest -n 0 tests/{resource.many}", "uv run app migrate")
+    telling.done(change)
+    telling.next_steps(root, f"uv run pytest -n 0 tests/{resource.many}", "uv run app migrate")
 
 
 def remove_resource(
@@ -124,34 +118,8 @@ def remove_resource(
     way = reversal.kept if keep_migrations else ways[released]
     change = removal(root, names, project.surroundings(root), way)
     if dry_run:
-        _show(change)
+        telling.difference(change)
         return
-    _do(change)
-    typer.echo(f"\n{_aftermath(change)}")
-    _suggest(root, "uv run nox")
-
-
-def _aftermath(change: Change) -> str:
-    """What databases need from whoever removed a resource."""
-    gone = [path.stem for path in change.files if path.match("versions/*")]
-    if any("_drop_" in name for name in gone):
-        return "Migrate when no process of the release before is left: it asks for the tables."
-    if gone:
-        return "A database that has been migrated to it has to begin anew: uv run app dev --reset"
-    return "The tables are still there; to drop them: uv run app revision -m TEXT"
-
-
-def _show(change: Change) -> None:
-    typer.echo("\n".join(change.difference()))
-
-
-def _do(change: Change) -> None:
-    """Shows what it was once it is done."""
-    tree = change.tree()
-    change.apply()
-    Console().print(tree)
-
-
-def _suggest(root: Path, *commands: str) -> None:
-    kept = ("uv run app openapi --write",) if (root / "openapi.json").exists() else ()
-    typer.echo("\nNext:  " + "\n       ".join([*commands, *kept]))
+    telling.done(change)
+    telling.aftermath(change)
+    telling.next_steps(root, "uv run nox")
