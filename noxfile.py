@@ -184,7 +184,7 @@ def variants(session: nox.Session) -> None:
 def quick(session: nox.Session) -> None:
     """The same as `variants -- --quick`, so that a bare `nox` runs it; `-- --report FOLDER`."""
     build(session, "--quick", *session.posargs)
-    session.run("pytest", "-m", "installs", "tests/variants")
+    session.run("pytest", "-m", "installs", "tests/variants", "tests/scaffold")
 
 
 @nox.session(python=SERVICE_PYTHON, default=False)

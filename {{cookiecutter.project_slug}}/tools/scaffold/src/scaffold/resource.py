@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scaffold import spelling
-from scaffold.fields import REFERENCE, Kind
+from scaffold.fields import Kind
 from scaffold.surroundings import Known
 
 
@@ -29,7 +29,7 @@ class Field:
     @property
     def subject(self) -> str:
         """What the field is about: `customer` for a reference `customer_id`."""
-        return self.name.removesuffix("_id") if self.kind is REFERENCE else self.name
+        return self.name.removesuffix("_id") if self.target else self.name
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""One module for each file that is written, called like it."""
+"""Modules called like the files that they write, and what several of them share."""

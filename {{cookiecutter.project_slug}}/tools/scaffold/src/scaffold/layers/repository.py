@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from scaffold.filling import filled
 from scaffold.layers.docstrings import raising
 from scaffold.layers.errors import taken, unknown
-from scaffold.layers.scope import also, conditions, is_guarded, tags
-from scaffold.resource import Field, Resource
+from scaffold.layers.pages import filters, page
+from scaffold.layers.referring import imports, looks, searches
+from scaffold.layers.scope import also, tags
+from scaffold.resource import Resource
 
 TEXT = '''\
 """The queries of $many_words$aside."""
@@ -129,67 +131,24 @@ $filters
     return conditions  #? found
 '''
 
-PAGES = '''\
-    async def page(self, query: ${One}Query) -> Slice[${One}Read]:
-        """Two statements, however many rows match: counting stops beyond REACH."""
-        matching = $matching  #? found
-        counted = select($One.id)$where.limit(REACH + 1).subquery()
-        total = await self._session.scalar(select(func.count()).select_from(counted))
-        rows = await self._session.execute(
-            select(*_COLUMNS)$where.order_by($One.created_at.desc(), $One.id.desc())
-            .limit(query.limit).offset(query.offset)
-        )
-        return Slice([${One}Read.model_validate(row) for row in rows], total or 0)
-'''
-
-CURSOR = '''\
-    async def page(self, query: ${One}Query) -> Sequence[${One}Read]:
-        """One $one_words more than the limit, if there is one."""
-        found = select(*_COLUMNS)$listed
-        rows = await self._session.execute(
-            newest_first(found, ($One.created_at, $One.id), query)
-        )
-        return [${One}Read.model_validate(row) for row in rows]
-'''
-
-FILTER = """\
-    if query.$field is not None:
-        conditions.append($One.$field == query.$field)
-"""
-
-SEARCH = '''\
-
-    async def _look_for_$subject(self, ${subject}_id: UUID | None) -> None:
-        """Raises $Unknown: a foreign key would also do with $excuse."""
-        there = select($Target.id).where($Target.id == ${subject}_id$seen)
-        if ${subject}_id and not await self._session.scalar(there):
-            raise $Unknown
-'''
-
 
 def text(resource: Resource) -> str:
     """The module."""
-    names = resource.names | _refusing(resource) | _selecting(resource)
-    page = filled(PAGES if resource.pages else CURSOR, resource.traits, names)
-    looks = {"looks"} if names["look"] else set()
-    return filled(TEXT, resource.traits | looks, names | {"page": page.rstrip("\n")})
+    look = looks(resource)
+    names = resource.names | _refusing(resource) | _selecting(resource) | {"look": look}
+    return filled(TEXT, resource.traits | ({"looks"} if look else set()), names)
 
 
 def _refusing(resource: Resource) -> dict[str, str]:
     kinds = [*map(taken, resource.uniques), *map(unknown, resource.references)]
     one = resource.names["one_words"]
-    guarded = [field for field in resource.references if is_guarded(field)]
-    targets = {
-        f"from {each.target.module} import {each.target.model}" for each in guarded if each.target
-    }
     return {
         "errors": "".join(f", {kind}" for kind in kinds),
-        "targets": "\n".join(sorted(targets)),
+        "targets": imports(resource),
         "refusals": "\n".join(f'    "{name}": {kind},' for name, kind in _constraints(resource)),
         "adding": raising(kinds, f"The {one} as it was stored.", brief=True),
         "setting": raising(kinds, f"Sets columns of a locked {one}."),
-        "look": "\n".join(_look(field) for field in guarded),
-        "searches": "\n".join(_search(field) for field in guarded).rstrip("\n"),
+        "searches": searches(resource),
     }
 
 
@@ -202,55 +161,20 @@ def _constraints(resource: Resource) -> Iterator[tuple[str, str]]:
             yield f"fk_{resource.many}_{field.name}_{field.target.table}", unknown(field)
 
 
-def _look(field: Field) -> str:
-    return f'        await self._look_for_{field.subject}(values.get("{field.name}"))'
-
-
-def _search(field: Field) -> str:
-    target = field.target
-    if target is None:
-        return ""
-    own = f", {target.model}.user_id == self._owner" if target.owned else ""
-    alive = f", {target.model}.deleted_at.is_(None)" if target.soft_delete else ""
-    names = {
-        "subject": field.subject,
-        "Unknown": unknown(field),
-        "Target": target.model,
-        "excuse": "somebody else's" if target.owned else "a deleted one",
-        "seen": own + alive,
-    }
-    return filled(SEARCH, (), names)
-
-
 def _selecting(resource: Resource) -> dict[str, str]:
-    names = [
-        "id",
-        *(field.name for field in resource.fields),
-        "version",
-        "created_at",
-        "updated_at",
-    ]
-    scoped, found = conditions(resource), [field for field in resource.fields if field.found]
-    filters = ["*_filters(query)"] if found else []
-    values = "values" if any(map(is_guarded, resource.references)) else "new.model_dump()"
+    own = [field.name for field in resource.fields]
+    columns = ["id", *own, "version", "created_at", "updated_at"]
+    values = "values" if looks(resource) else "new.model_dump()"
     return {
         "aside": _aside(resource),
-        "columns": "\n".join(f"    {resource.names['One']}.{name}," for name in names),
-        "matching": f"[{', '.join([*scoped, *filters])}]" if scoped else "_filters(query)",
-        "where": ".where(*matching)" if found else _where(scoped),
-        "listed": _where([*scoped, *filters]),
+        "columns": "\n".join(f"    {resource.names['One']}.{name}," for name in columns),
+        "page": page(resource),
         "also": also(resource),
         "values": f"user_id=self._owner, **{values}" if resource.owned else values,
         "tags": tags(resource, f"{resource.one}_id"),
         "made_tags": tags(resource, "made.id"),
-        "filters": "".join(
-            filled(FILTER, (), resource.names | {"field": field.name}) for field in found
-        ).rstrip("\n"),
+        "filters": filters(resource),
     }
-
-
-def _where(conditions: list[str]) -> str:
-    return f".where({', '.join(conditions)})" if conditions else ""
 
 
 def _aside(resource: Resource) -> str:

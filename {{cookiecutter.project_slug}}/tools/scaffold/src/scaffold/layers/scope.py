@@ -1,6 +1,6 @@
 """Which rows the written queries are about."""
 
-from scaffold.resource import Field, Resource
+from scaffold.resource import Resource
 
 
 def conditions(resource: Resource) -> list[str]:
@@ -17,8 +17,3 @@ def also(resource: Resource) -> str:
 def tags(resource: Resource, identifier: str) -> str:
     """What ends in the cache with a change of that row, as arguments of `outdates`."""
     return "tag(self._owner)" if resource.owned else f"LISTS, tag({identifier})"
-
-
-def is_guarded(field: Field) -> bool:
-    """Whether a foreign key alone would let in what the caller does not see."""
-    return bool(field.target and (field.target.owned or field.target.soft_delete))

@@ -1,4 +1,4 @@
-"""One module for each file of tests that is written, called like what it tests."""
+"""Modules called like what the files test that they write, and parts of long ones."""
 
 from scaffold.tests_of import (
     cached,

@@ -1,12 +1,14 @@
 """Writes test_router.py: the routes, over HTTP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from scaffold.filling import filled
 from scaffold.resource import Field, Resource
+from scaffold.tests_of.lists import lists, queries
+from scaffold.tests_of.refusals import imports, refusals
 from scaffold.tests_of.words import names
 
-HEAD = '''\
+TEXT = '''\
 """$Many_words over HTTP, against the real database."""
 
 from typing import Any
@@ -195,68 +197,6 @@ async def test_an_identifier_that_is_none_is_refused($reader: AsyncClient, ident
     assert [error["loc"] for error in answer.json()["errors"]] == [["path", "${one}_id"]]
 '''
 
-TAKEN = """\
-async def test_two_cannot_share_a_$field($writer: AsyncClient$given) -> None:
-    first, second = await create($writer, $body()), await create($writer, $body())
-    same = {"$field": first["$field"]}
-
-    again = await $writer.post($MANY, json=$body(**same))
-    changed = await $writer.patch(f"{$MANY}/{second['id']}", json=same)
-
-    assert (again.status_code, again.json()["code"]) == (409, "${field}_taken")
-    assert (changed.status_code, changed.json()["code"]) == (409, "${field}_taken")
-    await $writer.delete(f"{$MANY}/{first['id']}")
-    await create($writer, $body(**same))
-
-
-"""
-
-UNKNOWN = """\
-async def test_a_${field}_that_is_not_there_is_refused($writer: AsyncClient$given) -> None:
-    made, nowhere = await create($writer, $body()), {"$name": str(uuid4())}
-
-    answers = [
-        await $writer.post($MANY, json=$body(**nowhere)),
-        await $writer.patch(f"{$MANY}/{made['id']}", json=nowhere),
-    ]
-
-    for answer in answers:
-        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_$field")
-        assert [error["loc"] for error in answer.json()["errors"]] == [["body", "$name"]]
-    assert await ids($writer) == [made["id"]]
-
-
-"""
-
-FOREIGN = """\
-async def test_a_${field}_of_somebody_else_is_refused(
-    $writer: AsyncClient, database: Database$given
-) -> None:
-    foreign = await $make(database, (await a_person(database)).id)
-
-    answer = await $writer.post($MANY, json=$body($name=str(foreign.id)))
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_$field")
-
-
-"""
-
-DELETED = """\
-async def test_a_${field}_that_was_deleted_is_refused(
-    $writer: AsyncClient, database: Database$given
-) -> None:
-    sent = $body()
-    async with database.unit_of_work() as work:
-        await work.as_system()
-        await work.session.execute(update($Target).values(deleted_at=$Target.updated_at))
-
-    answer = await $writer.post($MANY, json=sent)
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_$field")
-
-
-"""
-
 EMPTIED = """\
 async def test_what_is_optional_can_be_left_out_and_emptied($writer: AsyncClient$given) -> None:
     nothing: dict[str, Any] = dict.fromkeys([$optional])
@@ -267,53 +207,9 @@ async def test_what_is_optional_can_be_left_out_and_emptied($writer: AsyncClient
     emptied = await $writer.patch(f"{$MANY}/{full['id']}", json=nothing)
 
     assert left_out == left_out | nothing
-    assert emptied.json() == full | emptied.json() | nothing
-
-
-"""
-
-PAGES = """\
-async def test_a_page_says_where_it_stands_and_the_newest_come_first(
-    $writer: AsyncClient$given
-) -> None:
-    made = [(await create($writer, $body()))["id"] for _ in range(5)]
-
-    answer = await $writer.get($MANY, params={"page": 2, "limit": 2})
-
-    assert [each["id"] for each in answer.json()["data"]] == [made[2], made[1]]
-    assert answer.json()["meta"] == {"page": 2, "limit": 2, "total": 5, "total_capped": False}
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert await ids($writer, page=100, limit=100) == []
-
-
-"""
-
-CURSOR = """\
-async def test_a_list_is_walked_by_its_cursors_newest_first($writer: AsyncClient$given) -> None:
-    made = [(await create($writer, $body()))["id"] for _ in range(5)]
-    walked, query = [], {"limit": "2"}
-    while True:
-        answer = await $writer.get($MANY, params=query)
-        walked.append([each["id"] for each in answer.json()["data"]])
-        assert answer.headers["Cache-Control"] == "no-store"
-        if answer.json()["meta"]["next_cursor"] is None:
-            break
-        query["cursor"] = answer.json()["meta"]["next_cursor"]
-
-    assert walked == [[made[4], made[3]], [made[2], made[1]], [made[0]]]
-
-
-"""
-
-FOUND = """\
-@pytest.mark.parametrize(("name", "other"), [$found])
-async def test_a_list_can_be_asked_for_the_rows_with_one_value(
-    $writer: AsyncClient$given, name: str, other: Any
-) -> None:
-    made = await create($writer, $body())
-
-    assert await ids($writer, **{name: made[name]}) == [made["id"]]
-    assert await ids($writer, **{name: other}) == []
+    assert emptied.json() == full | nothing | {
+        "version": 2, "updated_at": emptied.json()["updated_at"]
+    }
 
 
 """
@@ -322,57 +218,21 @@ async def test_a_list_can_be_asked_for_the_rows_with_one_value(
 def text(resource: Resource) -> str:
     """The module."""
     words = names(resource)
-    optional = [field for field in resource.fields if field.optional]
-    found = [field for field in resource.fields if field.found]
-    listing = filled(PAGES if resource.pages else CURSOR, (), words)
-    if found:
-        asked = ", ".join(f'("{field.name}", {field.kind.other})' for field in found)
-        listing += filled(FOUND, (), words | {"found": asked})
-    emptied = {"optional": ", ".join(f'"{field.name}"' for field in optional)}
+    optional = ", ".join(f'"{field.name}"' for field in resource.fields if field.optional)
     more = {
-        "targets": "\n".join(sorted(set(_imports(resource)))),
-        "refusals": "".join(_refusals(resource, words)),
-        "emptied": filled(EMPTIED, (), words | emptied) if optional else "",
-        "listing": listing,
-        "queries": '"page=0", "page=501&limit=20", '
-        if resource.pages
-        else '"cursor=x", "page=2", ',
+        "targets": imports(resource),
+        "refusals": refusals(resource),
+        "emptied": filled(EMPTIED, (), words | {"optional": optional}) if optional else "",
+        "listing": lists(resource),
+        "queries": queries(resource),
         "edges": ", ".join(_each(field, field.kind.edges) for field in resource.own),
         "wrong": "\n".join(f"        {_each(field, _wrong(field))}," for field in resource.fields),
     }
-    return filled(HEAD, resource.traits, words | more)
-
-
-def _refusals(resource: Resource, words: dict[str, str]) -> Iterator[str]:
-    for field in resource.uniques:
-        yield filled(TAKEN, (), words | {"field": field.name})
-    for field in resource.references:
-        yield filled(UNKNOWN, (), words | {"field": field.subject, "name": field.name})
-        if field.target and field.target.owned:
-            make = (field.target.factory or "").rpartition(".")[2]
-            yield filled(
-                FOREIGN, (), words | {"field": field.subject, "name": field.name, "make": make}
-            )
-        if field.target and field.target.soft_delete:
-            target = {"field": field.subject, "Target": field.target.model}
-            yield filled(DELETED, (), words | target)
-
-
-def _imports(resource: Resource) -> Iterator[str]:
-    for field in resource.references:
-        if field.target and field.target.soft_delete:
-            yield f"from {field.target.module} import {field.target.model}"
-        if field.target and field.target.owned:
-            module, _, function = (field.target.factory or "").rpartition(".")
-            yield f"from {module} import {function}"
+    return filled(TEXT, resource.traits, words | more)
 
 
 def _each(field: Field, values: Sequence[str]) -> str:
-    return ", ".join(_json(field.name, value) for value in values)
-
-
-def _json(name: str, value: str) -> str:
-    return "{" + f'"{name}": {value}' + "}"
+    return ", ".join("{" + f'"{field.name}": {value}' + "}" for value in values)
 
 
 def _wrong(field: Field) -> list[str]:
