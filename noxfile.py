@@ -115,6 +115,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def growth(session: nox.Session) -> None:
+    """Show how requests cost more with rows, workers and connections; within 10 minutes."""
+    session.install("--group", "bench")
+    session.run("python", "-m", "tests.bench.growth", *session.posargs, interrupt_timeout=30)
+
+
+@nox.session(default=False)
 def soak(session: nox.Session) -> None:
     """Keep a render of the defaults under load for 10 minutes; `-- --minutes 1` for less."""
     project = Path(session.create_tmp()).resolve() / "my-service"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import report, run
 from tests.bench.measured import prepared
-from tests.bench.report import Line
+from tests.bench.report import Costs, Line
 from tests.bench.stage import BESIDE, Stage, staged
 from tests.variants import interpreters
 from tests.variants.rendering import render
@@ -18,14 +18,14 @@ from tests.variants.rendering import render
 PRODUCTS = 10_000
 
 
-def measured(stage: Stage, rounds: int, count: int) -> tuple[list[run.Result], list[Line]]:
+def measured(stage: Stage, rounds: int, count: int) -> tuple[Costs, list[Line]]:
     """The costs of the requests, and every budget with what was measured of it."""
     start = min(run.cold_start(stage) for _ in range(3))
     with stage.service() as service, stage.limits() as limits:
-        all_measured = asyncio.run(prepared(service, limits))
+        wanted = asyncio.run(prepared(service, limits))
         with run.apart(service, limits):
-            results = asyncio.run(run.measure(service, limits, all_measured, rounds, count))
-        user = next(each for each in all_measured if each.name == "current user")
+            results, alone = asyncio.run(run.measure(service, limits, wanted, rounds, count))
+        user = next(each for each in wanted.beside_limits if each.name == "current user")
         beside = asyncio.run(run.beside_logins(service, user.requests, count))
         memory = service.megabytes()
     ratios = [Line(each.name, each.ratio, each.at_most, f"x {each.limit}") for each in results]
@@ -38,7 +38,7 @@ def measured(stage: Stage, rounds: int, count: int) -> tuple[list[run.Result], l
         )
         for each in results
     ]
-    return results, [
+    return Costs(results, alone), [
         *ratios,
         *tails,
         Line(f"current user's p95 beside {run.LOGINS} logins", beside, 2, "x idle"),
@@ -57,10 +57,10 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         project = render({}, Path(folder).resolve())
         with staged(project, interpreters.obtain()) as stage:
-            stage.run("python", str(BESIDE / "products.py"), str(PRODUCTS))
-            results, lines = measured(stage, rounds, count)
-    report.write(options.into, results, lines)
-    print(f"\n{report.costs(results)}\n\n{report.verdicts(lines)}\n\nKept in {options.into}/")
+            stage.run("python", str(BESIDE / "rows.py"), str(PRODUCTS))
+            costs, lines = measured(stage, rounds, count)
+    report.write(options.into, costs, lines)
+    print(f"\n{report.table(costs)}\n\n{report.verdicts(lines)}\n\nKept in {options.into}/")
     return int(any(line.over for line in lines))
 
 

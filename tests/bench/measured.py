@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice, repeat
+from typing import NamedTuple
 
 from tests.bench.driver import NO_HEADERS, Headers, asked, encoded
 from tests.bench.stage import Server
@@ -29,7 +30,14 @@ class Measured:
     at_most: float
 
 
-async def prepared(service: Server, limits: Server) -> list[Measured]:
+class Prepared(NamedTuple):
+    """What is measured beside a limit, and what is only there to be compared with."""
+
+    beside_limits: list[Measured]
+    alone: dict[str, Iterator[bytes]]
+
+
+async def prepared(service: Server, limits: Server) -> Prepared:
     """Signs somebody up and in, places the orders of the list, and gives what is measured."""
     person, bearer = await signed_in(service.port)
     page = await asked(service.port, encoded("GET", PAGE))
@@ -43,7 +51,7 @@ async def prepared(service: Server, limits: Server) -> list[Measured]:
         await asked(service.port, order)
     token = json.loads(await asked(limits.port, encoded("GET", f"/token/{person}")))
     row = ("JWT + ORM row", get("/me", {"Authorization": f"Bearer {token}"}))
-    return [
+    beside = [
         Measured("cached product", get(one), "Redis bytes", get("/redis/product"), 1.6),
         Measured("current user", get(ME, bearer), *row, 0.40),
         Measured("cached product, signed in", get(one, bearer), *row, 0.35),
@@ -51,6 +59,7 @@ async def prepared(service: Server, limits: Server) -> list[Measured]:
         Measured("list of 20 orders", get(ORDERS, bearer), *row, 1.6),
         Measured("place an order", placing, *row, 4.0),
     ]
+    return Prepared(beside, {"bare route": get("/bare"), "asyncpg row": get(f"/row/{person}")})
 
 
 def get(path: str, headers: Headers = NO_HEADERS) -> Iterator[bytes]:

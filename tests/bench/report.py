@@ -10,7 +10,7 @@ from typing import NamedTuple
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from tests.bench.run import Result
+from tests.bench.run import Cost, Result
 
 PERCENTILES = (50, 95, 99)
 HEAD = ["request", "CPU us", "limit us", "ratio", "at most", "req/s"]
@@ -31,10 +31,19 @@ class Line(NamedTuple):
         return self.value > self.at_most
 
 
-def costs(results: list[Result]) -> str:
-    """A row for each request, as Markdown."""
-    rows = [HEAD, ["---"] * len(HEAD), *map(_row, results)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+class Costs(NamedTuple):
+    """Of requests beside their limits, and of limits that nothing is held against."""
+
+    results: list[Result]
+    alone: dict[str, Cost]
+
+
+def table(costs: Costs) -> str:
+    """A row for each request, as Markdown, and a line of the limits."""
+    rows = [HEAD, ["---"] * len(HEAD), *map(_row, costs.results)]
+    limits = [f"{name} {median(cost.cpu):.0f} us" for name, cost in costs.alone.items()]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([*lines, "", f"To compare with: {', '.join(limits)}."])
 
 
 def _row(each: Result) -> list[str]:
@@ -62,16 +71,17 @@ def verdicts(lines: list[Line]) -> str:
     return "\n".join(["| budget | measured | at most | |", "| --- | --- | --- | --- |", *rows])
 
 
-def write(folder: Path, results: list[Result], lines: list[Line]) -> None:
+def write(folder: Path, costs: Costs, lines: list[Line]) -> None:
     """`bench.json`, `bench.md` and `bench.svg`."""
     folder.mkdir(parents=True, exist_ok=True)
     told = {
-        "costs": {each.name: _told(each) for each in results},
+        "costs": {each.name: _told(each) for each in costs.results},
+        "limits": {name: cost.cpu for name, cost in costs.alone.items()},
         "budgets": [line._asdict() | {"over": line.over} for line in lines],
     }
     (folder / "bench.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
-    (folder / "bench.md").write_text(f"{costs(results)}\n\n{verdicts(lines)}\n", "utf-8")
-    plot(folder / "bench.svg", results)
+    (folder / "bench.md").write_text(f"{table(costs)}\n\n{verdicts(lines)}\n", "utf-8")
+    plot(folder / "bench.svg", costs.results)
 
 
 def _told(each: Result) -> dict[str, object]:

@@ -15,7 +15,7 @@ from itertools import islice
 from statistics import median
 
 from tests.bench.driver import asked, drive, encoded
-from tests.bench.measured import Measured, logins
+from tests.bench.measured import Prepared, logins
 from tests.bench.stage import Server, Stage
 
 CONNECTIONS = 32
@@ -64,13 +64,14 @@ def percentile(values: list[float], percent: int) -> float:
 
 
 async def measure(
-    service: Server, limits: Server, all_measured: list[Measured], rounds: int, count: int
-) -> list[Result]:
+    service: Server, limits: Server, wanted: Prepared, rounds: int, count: int
+) -> tuple[list[Result], dict[str, Cost]]:
     """Every request in every round, the service and its limit in turns."""
-    results = [Result(each.name, each.limit, each.at_most) for each in all_measured]
+    results = [Result(each.name, each.limit, each.at_most) for each in wanted.beside_limits]
+    alone = {name: Cost() for name in wanted.alone}
     for number in range(rounds + 1):  # the first warms up
         print(f"round {number} of {rounds} ..." if number else "warming up ...", flush=True)
-        for each, result in zip(all_measured, results, strict=True):
+        for each, result in zip(wanted.beside_limits, results, strict=True):
             service_cost, least = (result.service, result.least) if number else (Cost(), Cost())
             before = await exchanges(service)
             await load(service, islice(each.requests, count), count, service_cost)
@@ -78,7 +79,9 @@ async def measure(
             result.statements = (after["db_query"] - before["db_query"]) / count
             result.exchanges = (after["redis_exchange"] - before["redis_exchange"]) / count
             await load(limits, islice(each.least, count), count, least)
-    return results
+        for name, requests in wanted.alone.items():
+            await load(limits, islice(requests, count), count, alone[name] if number else Cost())
+    return results, alone
 
 
 async def load(server: Server, requests: Iterator[bytes], count: int, cost: Cost) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import report
-from tests.bench.report import Line
+from tests.bench.report import Costs, Line
 from tests.bench.run import Cost, Result, percentile
 
 
@@ -27,11 +27,12 @@ def test_a_percentile_is_a_value_that_was_measured(percent: int, value: float) -
 
 
 def test_the_table_shows_each_request_beside_its_limit() -> None:
-    row = report.costs([a_result(150, 1.6)]).splitlines()[-1]
+    shown = report.table(Costs([a_result(150, 1.6)], {"bare route": Cost([60, 70, 80])}))
 
-    assert row == (
+    assert shown.splitlines()[2] == (
         "| a page | 150 | 100 (bytes) | 1.50 | 1.60 | 5000 | 2.0 | 3.0 | 3.0 | 1.50 | 0.25 |"
     )
+    assert shown.splitlines()[-1] == "To compare with: bare route 70 us."
 
 
 def test_a_budget_is_kept_up_to_its_last_bit() -> None:
@@ -45,7 +46,7 @@ def test_a_budget_is_kept_up_to_its_last_bit() -> None:
 def test_the_files_hold_what_was_measured(tmp_path: Path) -> None:
     result = a_result(300, 1.6)
 
-    report.write(tmp_path, [result], [Line("a page", result.ratio, 1.6, "x bytes")])
+    report.write(tmp_path, Costs([result], {}), [Line("a page", result.ratio, 1.6, "x bytes")])
 
     told = json.loads((tmp_path / "bench.json").read_text("utf-8"))
     assert told["costs"]["a page"]["ratio"] == 3

@@ -1,7 +1,7 @@
 """Names the modules of the service in the current folder that nothing runs; `src` is on the path.
 
-A way leads to each from a module that is a way in. What a room in use offers to features to come
-may have tests alone.
+A way leads to each from a module that is a way in: an import, or a name such as
+"app.commands.dev:dev". What a room in use offers to features to come may have tests alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import grimp
 
 WAYS_IN = {"app.main", "app.cli", "app.__main__"}
 STARTED = '\nif __name__ == "__main__":'
+NAMED = re.compile(r'"(app(?:\.\w+)+):\w+"')
 
 
 def path(module: str) -> Path:
@@ -30,6 +31,9 @@ def unused() -> set[str]:
     """Modules without a way to them, from the ways in or from tests in a room that has one."""
     graph = grimp.build_graph("app", cache_dir=None)
     modules = {module for module in graph.modules if path(module).exists()}
+    for module in modules:
+        for named in modules.intersection(NAMED.findall(path(module).read_text("utf-8"))):
+            graph.add_import(importer=module, imported=named)
 
     def reached(ways_in: set[str]) -> set[str]:
         return ways_in.union(*map(graph.find_upstream_modules, ways_in))

@@ -18,8 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-NOT_INHERITED = ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "PYTHONPATH", "PYTHONHOME")
-"""What belongs to the environment that runs us, and would mislead uv in the service's folder."""
+NOT_INHERITED = (
+    "VIRTUAL_ENV",
+    "UV_PROJECT_ENVIRONMENT",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONDONTWRITEBYTECODE",
+)
+"""What would mislead uv in the service's folder, or make each of many starts compile it anew."""
 OTHER_SERVERS = ("ENVIRONMENT", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
 """With these set, a trial would write to a database that is somebody's."""
 DEV = ("uv", "run", "app", "dev")

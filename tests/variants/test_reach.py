@@ -12,10 +12,11 @@ from tests.variants import reach
 FILES = {
     "src/app/__init__.py": "",
     "src/app/__main__.py": "from app import cli\n",
-    "src/app/cli.py": "from app import main\n",
+    "src/app/cli.py": 'from app import main\nOWN = {"run": "app.core.named:run"}\n',
     "src/app/main.py": "from app.core import used\n",
     "src/app/core/__init__.py": "",
     "src/app/core/used.py": "",
+    "src/app/core/named.py": "",
     "src/app/core/offered.py": "from app.core import behind\n",
     "src/app/core/behind.py": "",
     "src/app/core/left.py": "",

@@ -1,5 +1,7 @@
 """The whole is composed of its features and starts only on settings that hold."""
 
+import gc
+
 import pytest
 from fastapi.routing import APIRoute
 from httpx2 import AsyncClient
@@ -43,3 +45,7 @@ def test_resources_live_under_the_versioned_prefix_and_nothing_else_does() -> No
     for route in routes:
         operational = "operations" in route.tags or route.path.startswith("/.well-known/")
         assert operational != route.path.startswith("/api/v1/"), route.path
+
+
+def test_the_collector_does_not_go_over_the_application_again_and_again() -> None:
+    assert gc.get_freeze_count() > 50_000

@@ -14,8 +14,8 @@ from app.auth import permissions, tokens
 from app.auth.dependencies import SignedIn, requires
 from app.core import caller, error_handlers
 from app.core.database import Database
-from app.http.access_log import AccessLog
-from app.http.request_id import RequestId
+from app.core.settings import Environment
+from app.http.edge import Edge
 from app.sessions.dependencies import session_service
 from app.users.models import Role
 from tests.people import Person, a_person
@@ -27,8 +27,7 @@ def small(application: FastAPI, database: Database) -> FastAPI:
     app = FastAPI()
     app.state.database = database
     error_handlers.install(app)
-    app.add_middleware(AccessLog)
-    app.add_middleware(RequestId)
+    app.add_middleware(Edge, environment=Environment.TEST)
 
     @app.get("/person")
     async def person(known: SignedIn) -> dict[str, object]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.auth import tokens
+from app.auth import codec, tokens
 from app.auth.errors import InvalidToken
 from app.auth.keys import Algorithm, Key, KeyEntry, generate
 from app.core.settings import read
@@ -149,7 +149,42 @@ def test_a_key_is_replaced_without_a_moment_at_which_a_token_is_refused(
 def test_a_token_of_a_key_that_was_removed_is_refused(configure: Configure) -> None:
     configure([OLD])
     text, _ = tokens.issue(uuid4(), uuid4())
+    tokens.read(text)  # known to be verified, and that by a key which is no longer ours
 
     configure([NEW])
 
     assert_refused(text)
+
+
+def test_a_token_that_was_good_is_refused_after_its_end(
+    ours: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, expires_in = tokens.issue(uuid4(), uuid4())
+    tokens.read(text)
+
+    monkeypatch.setattr(tokens, "time", lambda: time() + expires_in)
+
+    assert_refused(text)
+
+
+def test_a_token_is_verified_once(ours: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, _ = tokens.issue(uuid4(), uuid4())
+    first = tokens.read(text)
+
+    monkeypatch.setattr(codec, "decode", None)
+
+    assert tokens.read(text) == first
+
+
+def test_of_more_tokens_than_are_kept_the_oldest_is_verified_again(
+    ours: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_KNOWN", 2)
+    monkeypatch.setattr(tokens, "_known", {})
+    issued = [tokens.issue(uuid4(), uuid4())[0] for _ in range(3)]
+
+    for text in issued:
+        tokens.read(text)
+
+    assert len(tokens._known) == 2  # noqa: SLF001 - memory is what this is about
+    tokens.read(issued[0])

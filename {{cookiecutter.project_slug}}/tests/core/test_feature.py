@@ -32,3 +32,16 @@ def test_routes_are_registered_flat() -> None:
     register(app, router)
 
     assert [getattr(route, "path", None) for route in app.routes] == ["/things/{thing}"]
+
+
+def test_what_is_registered_later_is_tried_first_and_a_router_keeps_its_order() -> None:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for paths in (["/common"], ["/own/latest", "/own/{thing}"]):
+        router = APIRouter()
+        for path in paths:
+            router.add_api_route(path, lambda: None)
+        register(app, router)
+
+    tried = [getattr(route, "path", None) for route in app.routes]
+
+    assert tried == ["/own/latest", "/own/{thing}", "/common"]

@@ -24,9 +24,7 @@ from app.core.sights import CachedReads
 from app.gate.answers import answered_from_cache, by_id
 from app.gate.gate import Gate
 from app.gate.route import GatedRoute
-from app.http.access_log import AccessLog
-from app.http.request_id import RequestId
-from app.http.security_headers import SecurityHeaders
+from app.http.edge import Edge
 from app.throttling.dependencies import throttled
 from app.throttling.limiter import Limiter
 from app.throttling.policies import LOGIN
@@ -120,9 +118,7 @@ def service(database: Database, redis: Redis, cache: Cache, settings: ThrottleSe
     app.state.database, app.state.redis, app.state.cache = database, redis, cache
     app.state.gate = Gate(database, redis, cache, Limiter(redis, settings))
     error_handlers.install(app)
-    app.add_middleware(SecurityHeaders, environment=Environment.TEST)
-    app.add_middleware(AccessLog)
-    app.add_middleware(RequestId)
+    app.add_middleware(Edge, environment=Environment.TEST)
     register(app, routes())
     return app
 

@@ -3,9 +3,12 @@
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from app.auth import tokens
 from app.core.database import Database
@@ -14,11 +17,12 @@ from app.main import create_app
 from app.sessions.dependencies import session_service
 from app.users.models import Role
 from tests.people import a_person
-from tests.system.processes import APP, KEYS, free_port, ready, running
+from tests.system.processes import APP, Process, free_port, ready, running
 
 pytestmark = pytest.mark.system
 
 HERE = Path(__file__).parent
+LONGEST = 240
 OPERATIONS = [way for ways in create_app().openapi()["paths"].values() for way in ways]
 FUZZ = [
     *[sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "fuzzing.toml"), "run"],
@@ -40,29 +44,44 @@ async def admin(address: str) -> str:
     return f"Authorization: Bearer {tokens.issue(person.id, begun.session_id)[0]}"
 
 
-def test_a_stranger_is_answered_as_the_document_says(
-    servers: dict[str, str], tmp_path: Path
-) -> None:
-    fuzz(servers, tmp_path)
+@pytest.fixture(scope="module")
+def fuzzers(
+    application: FastAPI,
+    address: str,
+    redis_settings: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, Process]]:
+    """Both at once: fuzzer and service wait for each other half of the time."""
+    servers = {"DATABASE_URL": address, **redis_settings, "JWT_KEYS": os.environ["JWT_KEYS"]}
+    bearer = asyncio.run(admin(address))
+    admins = [*STAY, *LENIENT, "--header", bearer]
+    with (
+        fuzzing(servers, tmp_path_factory.mktemp("stranger")) as stranger,
+        fuzzing(servers, tmp_path_factory.mktemp("admin"), *admins) as somebody,
+    ):
+        yield {"stranger": stranger, "admin": somebody}
 
 
-@pytest.mark.usefixtures("application")  # whose keys sign the token
-def test_an_admin_is_answered_as_the_document_says(servers: dict[str, str], tmp_path: Path) -> None:
-    bearer = asyncio.run(admin(servers["DATABASE_URL"]))
-    fuzz(servers, tmp_path, *STAY, *LENIENT, "--header", bearer)
+def test_a_stranger_is_answered_as_the_document_says(fuzzers: dict[str, Process]) -> None:
+    fuzzer = fuzzers["stranger"]
+
+    assert fuzzer.wait(LONGEST) == 0, fuzzer.said()
+    assert f"Tested: {len(OPERATIONS)}" in fuzzer.said()
 
 
-def fuzz(servers: dict[str, str], folder: Path, *options: str) -> None:
+def test_an_admin_is_answered_as_the_document_says(fuzzers: dict[str, Process]) -> None:
+    fuzzer = fuzzers["admin"]
+
+    assert fuzzer.wait(LONGEST) == 0, fuzzer.said()
+
+
+@contextmanager
+def fuzzing(servers: dict[str, str], folder: Path, *options: str) -> Iterator[Process]:
     port = free_port()
     serve = [*APP, "serve", "--port", str(port)]
-    keys = os.environ.get("JWT_KEYS", KEYS)
-    settings = {**servers, "JWT_KEYS": keys, "ENVIRONMENT": "test"}
     hooks = {"PYTHONPATH": str(ROOT / "src"), "SCHEMATHESIS_HOOKS": str(HERE / "fuzzing_hooks.py")}
-    with running(serve, ROOT, folder / "service.log", **settings) as service:
+    with running(serve, ROOT, folder / "service.log", **servers, ENVIRONMENT="test") as service:
         ready(service, port)
         command = [*FUZZ, *options, f"http://127.0.0.1:{port}/openapi.json"]
         with running(command, folder, folder / "fuzzing.log", **hooks) as fuzzer:
-            code = fuzzer.wait(240)
-
-    assert code == 0, fuzzer.said()
-    assert options or f"Tested: {len(OPERATIONS)}" in fuzzer.said()
+            yield fuzzer

@@ -1,8 +1,8 @@
 """Two processes of the service on the same servers, and a client for each."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,26 +25,41 @@ class Twin:
 async def twins(
     servers: Mapping[str, str], folder: Path, **settings: str
 ) -> AsyncIterator[tuple[Twin, Twin]]:
-    """Both ready; gone after the block. They know the keys of the tests."""
-    async with (
-        single(servers, folder, **settings) as one,
-        single(servers, folder, **settings) as other,
+    """Both ready, after one start's time; gone after the block. They know the keys of the tests."""
+    with (
+        _starting(servers, folder, settings) as one,
+        _starting(servers, folder, settings) as other,
     ):
-        yield one, other
+        async with _answering(*one) as one_ready, _answering(*other) as other_ready:
+            yield one_ready, other_ready
 
 
 @asynccontextmanager
 async def single(servers: Mapping[str, str], folder: Path, **settings: str) -> AsyncIterator[Twin]:
     """The same without the other."""
+    with _starting(servers, folder, settings) as one:
+        async with _answering(*one) as ready_one:
+            yield ready_one
+
+
+@contextmanager
+def _starting(
+    servers: Mapping[str, str], folder: Path, settings: Mapping[str, str]
+) -> Iterator[tuple[Process, int]]:
     port = free_port()
     command = [*APP, "serve", "--port", str(port)]
-    given = {**servers, "JWT_KEYS": json.dumps([JWT_KEY])} | settings
+    given = {**servers, "JWT_KEYS": json.dumps([JWT_KEY]), **settings}
     with running(command, ROOT, folder / str(port), **given) as process:
-        ready(process, port)
-        async with AsyncClient(
-            base_url=f"http://127.0.0.1:{port}",
-            trust_env=False,
-            timeout=PATIENCE,
-            limits=Limits(max_connections=None),
-        ) as client:
-            yield Twin(process, client)
+        yield process, port
+
+
+@asynccontextmanager
+async def _answering(process: Process, port: int) -> AsyncIterator[Twin]:
+    ready(process, port)
+    async with AsyncClient(
+        base_url=f"http://127.0.0.1:{port}",
+        trust_env=False,
+        timeout=PATIENCE,
+        limits=Limits(max_connections=None),
+    ) as client:
+        yield Twin(process, client)

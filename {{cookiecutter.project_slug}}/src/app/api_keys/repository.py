@@ -35,9 +35,8 @@ class ApiKeyRepository:
     async def page(self, user_id: UUID, query: ApiKeyQuery) -> Sequence[ApiKeyRead]:
         """One key more than the limit, if there is one."""
         owned = select(*_COLUMNS).where(ApiKey.user_id == user_id, _NOT_REVOKED)
-        rows = await self._session.execute(
-            newest_first(owned, (ApiKey.created_at, ApiKey.id), query)
-        )
+        page = newest_first(owned, (ApiKey.created_at, ApiKey.id), further=query.further)
+        rows = await self._session.execute(page, query.place)
         return [ApiKeyRead.model_validate(row) for row in rows]
 
     async def add(self, user_id: UUID, new: ApiKeyCreate, prefix: str, hashed: bytes) -> ApiKeyRead:

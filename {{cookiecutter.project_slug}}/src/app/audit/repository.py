@@ -54,13 +54,12 @@ class AuditRepository:
 
     async def page(self, query: EventQuery) -> list[EventRead]:
         """One row more than the limit, if there is one: that is how the page knows."""
-        rows = await self._session.execute(
-            newest_first(
-                select(*_COLUMNS).where(*_filters(query)),
-                (AuditEvent.created_at, AuditEvent.id),
-                query,
-            )
+        page = newest_first(
+            select(*_COLUMNS).where(*_filters(query)),
+            (AuditEvent.created_at, AuditEvent.id),
+            further=query.further,
         )
+        rows = await self._session.execute(page, query.place)
         return [EventRead.model_validate(row) for row in rows]
 
     async def of_actor(self, user_id: UUID) -> Sequence[EventRead]:

@@ -70,7 +70,7 @@ class Sight:
     stale: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look[T]:
     """Where a value is kept, and the tags with which it stands and falls."""
 
@@ -78,7 +78,7 @@ class Look[T]:
     key: str
     tags: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The entry's key in Redis."""
         return f"cache:{self.kind.name}:{self.kind.fingerprint}:{self.key}"

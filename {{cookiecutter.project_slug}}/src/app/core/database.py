@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from app.core import error_details, opening, tls
 from app.core.errors import Unavailable
 from app.core.opening import CallerConnection, OpenedSession
+from app.core.pool import FairPool
 from app.core.settings import DatabaseSettings, read
 from app.core.unit_of_work import Outdate, UnitOfWork, nobody
 
@@ -44,6 +45,7 @@ class Database:
         self.outdate = outdate
         self.engine = create_async_engine(
             url(address),
+            poolclass=FairPool,
             pool_size=pool_size,
             max_overflow=0,
             hide_parameters=True,  # an error in a log shall show no hash and no address

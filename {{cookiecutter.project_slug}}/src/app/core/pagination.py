@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.text import Input
@@ -108,6 +108,17 @@ class CursorQuery(Input):
         _, moment, row = _unpacked(self.cursor)
         return moment, row
 
+    @property
+    def further(self) -> bool:
+        """Whether it is not the first page."""
+        return self.cursor is not None
+
+    @property
+    def place(self) -> dict[str, object]:
+        """For the execution of what `newest_first` made."""
+        moment, row = self.after or (None, None)
+        return {"after_moment": moment, "after_row": row, "one_more": self.limit + 1}
+
     def cursor_after(self, row: Dated) -> str:
         """Leads to the rows that come after this one."""
         micros = (row.created_at - _EPOCH) // timedelta(microseconds=1)
@@ -121,8 +132,10 @@ class CursorQuery(Input):
 
     @model_validator(mode="after")
     def _of_this_list(self) -> Self:
+        if self.cursor is None:
+            return self
         try:
-            made_for = _unpacked(self.cursor)[0] if self.cursor else self._list()
+            made_for = _unpacked(self.cursor)[0]
         except OverflowError:  # a time that no calendar has
             made_for = b""
         if made_for != self._list():
@@ -145,13 +158,13 @@ class CursorMeta(BaseModel):
 class CursorPage[Item: Dated](BaseModel):
     """The body of every cursor list."""
 
-    data: Sequence[Item]
+    data: list[Item]  # of any Sequence, pydantic serialises each item in Python
     meta: CursorMeta
 
     @classmethod
     def of(cls, rows: Sequence[Item], query: CursorQuery) -> Self:
         """The answer to `query`; `rows` are what `newest_first` found."""
-        data = rows[: query.limit]
+        data = list(rows[: query.limit])
         goes_on = len(rows) > query.limit
         next_cursor = query.cursor_after(data[-1]) if goes_on else None
         return cls(data=data, meta=CursorMeta(limit=query.limit, next_cursor=next_cursor))
@@ -160,9 +173,16 @@ class CursorPage[Item: Dated](BaseModel):
 def newest_first[*Row](
     statement: Select[*Row],
     keys: tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[UUID]],
-    query: CursorQuery,
+    *,
+    further: bool,
 ) -> Select[*Row]:
-    """The page of `statement` by (created_at, id), and one row more when the list goes on."""
-    if query.after:
-        statement = statement.where(tuple_(*keys) < query.after)
-    return statement.order_by(*(key.desc() for key in keys)).limit(query.limit + 1)
+    """The page of `statement` by (created_at, id), and one row more when the list goes on.
+
+    The first or a `further` one; which, and how long, says the `place` of the query.
+    """
+    if further:
+        moment, row = keys
+        after = bindparam("after_moment", type_=moment.type), bindparam("after_row", type_=row.type)
+        statement = statement.where(tuple_(*keys) < tuple_(*after))
+    newest = statement.order_by(*(key.desc() for key in keys))
+    return newest.limit(bindparam("one_more", type_=Integer))

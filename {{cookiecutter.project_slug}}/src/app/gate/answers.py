@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from fastapi import Request, Response, params, status
 from app.core.cache import Look, Sight
 from app.core.caller import Caller
 from app.core.concurrency import etag, known
+
+type RawHeaders = list[tuple[bytes, bytes]]
 
 _NOTHING = b"null"
 
@@ -55,6 +58,13 @@ class KeptAnswers:
     place: Place
     headers: Mapping[str, str]
 
+    @cached_property
+    def _raw(self) -> RawHeaders:
+        return [
+            (b"content-type", b"application/json"),
+            *((name.lower().encode(), value.encode()) for name, value in self.headers.items()),
+        ]
+
     async def __call__(self) -> None:
         """Async, because FastAPI would send a plain function through its thread pool."""
 
@@ -67,11 +77,22 @@ class KeptAnswers:
         if self.place.own and not (caller and caller.session):
             return None
         if sight.version is None:
-            return Response(sight.body, headers=self.headers, media_type="application/json")
-        headers = {**self.headers, "ETag": etag(sight.version)}
+            return _Kept(sight.body, self._raw)
+        tag = etag(sight.version)
         if known(request.headers.get("if-none-match")).include(sight.version):
+            headers = {**self.headers, "ETag": tag}
             return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
-        return Response(sight.body, headers=headers, media_type="application/json")
+        return _Kept(sight.body, [*self._raw, (b"etag", tag.encode())])
+
+
+class _Kept(Response):
+    """Starlette would encode the same headers again for each answer: 4 us."""
+
+    def __init__(self, body: bytes, headers: RawHeaders) -> None:
+        self.status_code = status.HTTP_200_OK
+        self.background = None
+        self.body = body
+        self.raw_headers = [*headers, (b"content-length", str(len(body)).encode())]
 
 
 def answered_from_cache(place: Place, headers: Mapping[str, str]) -> params.Depends:

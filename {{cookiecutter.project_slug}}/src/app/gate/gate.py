@@ -19,6 +19,7 @@ from app.core.caller import Caller
 from app.core.database import Database
 from app.core.redis import Redis, RedisUnavailable
 from app.gate.answers import KeptAnswers
+from app.sessions.schemas import Standing
 from app.throttling.errors import RateLimited
 from app.throttling.limiter import Limiter
 from app.throttling.policies import Policy
@@ -55,7 +56,7 @@ class Gate:
 
         verdict, sights = await self._ask(policy, user, [look for look in (who, what) if look])
         _obey(request, verdict)
-        known = await self._owner(claims, sights) if claims else holder
+        known = await self._owner(claims, who, sights) if claims and who else holder
         if user and not known and policy.by_user:
             _obey(request, await self._charge_stranger(policy))
         request.state.identity = known or credentials.fault or InvalidToken()
@@ -80,10 +81,12 @@ class Gate:
         seen = zip(asked, replies, strict=True)
         return verdict, {look.name: look.seen(reply) for look, reply in seen}
 
-    async def _owner(self, claims: AccessClaims, sights: Sights) -> Caller | None:
+    async def _owner(
+        self, claims: AccessClaims, who: Look[Standing | None], sights: Sights
+    ) -> Caller | None:
         """Whose session it is: what ended it, or changed the role, holds on this very request."""
-        look, load = identity.look(claims), partial(identity.standing, self.database, claims.sid)
-        found = await self.cache.fetch(look, sights.get(look.name, Sight()), load)
+        load = partial(identity.standing, self.database, claims.sid)
+        found = await self.cache.fetch(who, sights.get(who.name, Sight()), load)
         if found and found.expires_at <= datetime.now(UTC):  # unless it was prolonged meanwhile
             found = await load()
         return identity.owner(claims, found)

@@ -1,15 +1,15 @@
 """The route class of everything under /api/v1."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import cached_property
 
-from fastapi import Request, Response
+from fastapi import Request
+from starlette.types import Receive, Scope, Send
 
 from app.core.idempotency import KeepsAnswers
 from app.gate.answers import KeptAnswers
 from app.gate.gate import gate
 from app.throttling.dependencies import Throttled
-from app.throttling.policies import DEFAULT
+from app.throttling.policies import DEFAULT, Policy
 
 
 class GatedRoute(KeepsAnswers):
@@ -18,17 +18,24 @@ class GatedRoute(KeepsAnswers):
     So what is refused costs least, and what is kept is answered without the rest.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's way in, asked for once, when the route is made."""
-        handle = super().get_route_handler()
-        throttled, kept = self._mark(Throttled), self._mark(KeptAnswers)
-        policy = throttled.policy if throttled else DEFAULT
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Starlette's way in, once the path has led here."""
+        if scope["method"] in (self.methods or ()):
+            request = Request(scope, receive)
+            answer = await gate(request).admit(request, self._policy, self._kept)
+            if answer:
+                await answer(scope, receive, send)
+                return
+        await super().handle(scope, receive, send)
 
-        async def gated(request: Request) -> Response:
-            answer = await gate(request).admit(request, policy, kept)
-            return answer or await handle(request)
+    @cached_property
+    def _policy(self) -> Policy:
+        throttled = self._mark(Throttled)
+        return throttled.policy if throttled else DEFAULT
 
-        return gated
+    @cached_property
+    def _kept(self) -> KeptAnswers | None:
+        return self._mark(KeptAnswers)
 
     def _mark[Mark](self, kind: type[Mark]) -> Mark | None:
         """What the route says of itself among its dependencies."""

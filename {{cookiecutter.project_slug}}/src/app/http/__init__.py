@@ -5,13 +5,11 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.core import error_handlers
 from app.core.settings import CoreSettings, read
-from app.http.access_log import AccessLog
 from app.http.body_limit import BodyLimit
 from app.http.concurrency_limit import ConcurrencyLimit
 from app.http.deadline import Deadline
+from app.http.edge import Edge
 from app.http.field_limit import FieldLimit
-from app.http.request_id import RequestId
-from app.http.security_headers import SecurityHeaders
 from app.http.settings import HttpSettings
 from app.http.trusted_hosts import TrustedHosts
 from app.http.unexpected import Unexpected
@@ -55,6 +53,6 @@ def setup(app: FastAPI) -> None:
         )
     if "*" not in limits.allowed_hosts:
         app.add_middleware(TrustedHosts, hosts=limits.allowed_hosts)
-    app.add_middleware(SecurityHeaders, environment=read(CoreSettings).environment)
-    app.add_middleware(AccessLog, proxies=limits.trusted_proxies)
-    app.add_middleware(RequestId)
+    app.add_middleware(
+        Edge, environment=read(CoreSettings).environment, proxies=limits.trusted_proxies
+    )

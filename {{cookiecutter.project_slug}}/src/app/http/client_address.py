@@ -15,6 +15,8 @@ def client_address(scope: Scope, proxies: Networks) -> str | None:
     Everything before that address was written by the client, and may be anybody's.
     """
     peer = scope["client"][0] if scope.get("client") else None
+    if not proxies:
+        return peer
     forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
     hops = [hop.strip() for hop in forwarded if hop.strip()]
     while peer and hops and _trusted(peer, proxies) and _is_address(hops[-1]):

@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import ClassVar
 
 from opentelemetry.metrics import CallbackOptions, Observation
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.timings import Timings
 
@@ -16,8 +16,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "_OTHER"
 """The route of a path that leads nowhere, and any method of a client's own: one series for all."""
 
-_NO_ANSWER = 499
-
 
 class RequestMetrics:
     """One measurement for each request, by method, by the route's template, by class of status."""
@@ -25,33 +23,26 @@ class RequestMetrics:
     in_flight: ClassVar = 0
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
-        status = _NO_ANSWER
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
         RequestMetrics.in_flight += 1
         started = perf_counter()
         try:
-            await self.app(scope, receive, send_and_note)
+            await self._app(scope, receive, send)
         finally:
             RequestMetrics.in_flight -= 1
-            DURATIONS.add(perf_counter() - started, *_labels(scope, status))
+            DURATIONS.add(perf_counter() - started, *_labels(scope))
 
 
-def _labels(scope: Scope, status: int) -> tuple[str, str, str]:
+def _labels(scope: Scope) -> tuple[str, str, str]:
     """Nothing of it is a client's: a label that anybody can write fills memory."""
     method, route = scope["method"], scope.get("route")
+    status = scope["state"]["status"]
     return (
         method if method in METHODS else OTHER,
         getattr(route, "path", OTHER),

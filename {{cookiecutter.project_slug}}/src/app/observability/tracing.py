@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi.telemetry import TelemetryConfig
 from opentelemetry import trace
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.database import Database
 from app.core.feature import Lifespan
@@ -82,21 +82,16 @@ class SpanRequestId:
     """Writes the request's id on its span."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
-        span = trace.get_current_span()
-        if not span.is_recording():
-            await self.app(scope, receive, send)
-            return
-
-        async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start":
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            span = trace.get_current_span()
+            if span.is_recording() and scope["type"] == "http":
                 span.set_attribute("app.request_id", scope["state"]["request_id"])
-            await send(message)
-
-        await self.app(scope, receive, send_and_note)
 
 
 @asynccontextmanager

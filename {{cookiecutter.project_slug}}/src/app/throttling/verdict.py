@@ -24,12 +24,14 @@ def verdict(tiers: Tiers, outcome: Outcome) -> Verdict:
     `r` is how many more requests would pass, `t` the seconds until there is one more. For a
     request that was denied that is when one passes: no other tier denies it longer.
     """
-    now, windows = outcome.now, list(zip(tiers.each, outcome.windows, strict=True))
-    least = max(0, min(remaining(tier, window, now) for tier, window in windows))
+    now = outcome.now
+    windows = list(zip(tiers.each, outcome.windows, strict=True))
+    left = [remaining(tier, window, now) for tier, window in windows]
+    least = max(0, min(left))
     grows, name = max(
         (reopens(tier, window, least + 1), tier.name)
-        for tier, window in windows
-        if remaining(tier, window, now) <= least
+        for (tier, window), requests in zip(windows, left, strict=True)
+        if requests <= least
     )
     seconds = -((now - grows) // 1000)  # rounded up, never a moment too early
     headers = (

@@ -1,11 +1,13 @@
 """The queries of kept answers; row-level security leaves each caller their own."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +15,7 @@ from app.core.idempotency.errors import RequestInProgress
 from app.core.idempotency.models import IdempotencyKey
 from app.core.opening import LOCK_TIMEOUT
 from app.core.outages import LOCK_NOT_AVAILABLE, sqlstate
+from app.core.statements import run
 
 # In milliseconds. Whoever waits for the first request holds a connection that others need.
 _PATIENCE = 300
@@ -28,10 +31,13 @@ _CLAIM = text("""
     WHERE known.created_at < now() - CAST(:lifetime AS interval)
     RETURNING set_config('lock_timeout', :patient, true)
 """)
+_KEEP = text("""
+    UPDATE idempotency_keys SET status = :status, headers = CAST(:headers AS jsonb), body = :body
+    WHERE user_id = :user_id AND route = :route AND key = :key
+""")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What an attempt is known by: whose it is, at which route, under which key."""
 
     user_id: UUID
@@ -68,18 +74,19 @@ class KeptAnswers:
         Raises RequestInProgress.
         """
         values = {
-            **asdict(name),
+            **name._asdict(),
             "body_hash": body_hash,
             "lifetime": lifetime,
             "impatient": str(_PATIENCE),
             "patient": str(LOCK_TIMEOUT),
         }
         try:
-            return await self._session.scalar(_CLAIM, values) is not None
+            claimed = await run(self._session, _CLAIM, values)
         except DBAPIError as error:
             if sqlstate(error) == LOCK_NOT_AVAILABLE:
                 raise RequestInProgress from error
             raise
+        return claimed.first() is not None
 
     async def known(self, name: Name) -> Known | None:
         """What was done under this name, if anything was."""
@@ -96,11 +103,9 @@ class KeptAnswers:
 
     async def keep(self, name: Name, answer: Answer) -> None:
         """For whoever asks again under this name, once this transaction stands."""
-        await self._session.execute(
-            update(IdempotencyKey)
-            .where(_named(name))
-            .values(status=answer.status, headers=dict(answer.headers), body=answer.body)
-        )
+        headers = json.dumps(dict(answer.headers))
+        kept = {"status": answer.status, "headers": headers, "body": answer.body}
+        await run(self._session, _KEEP, {**name._asdict(), **kept})
 
     async def free(self, name: Name) -> None:
         """The next request under this name is the first."""
