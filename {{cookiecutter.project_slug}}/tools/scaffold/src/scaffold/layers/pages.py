@@ -21,9 +21,8 @@ CURSOR = '''\
     async def page(self, query: ${One}Query) -> Sequence[${One}Read]:
         """One $one_words more than the limit, if there is one."""
         found = select(*_COLUMNS)$listed
-        rows = await self._session.execute(
-            newest_first(found, ($One.created_at, $One.id), query)
-        )
+        page = newest_first(found, ($One.created_at, $One.id), further=query.further)
+        rows = await self._session.execute(page, query.place)
         return [${One}Read.model_validate(row) for row in rows]
 '''
 

@@ -18,7 +18,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool
 from app.core.json_object import JsonObject
 from app.core.moments import Day, Moment
 from app.core.pagination import CursorQuery, Dated, PageQuery
-from app.core.text import WHOLE, Input, Money, Text
+from app.core.text import WHOLE, Amount, Input, Money, Text
 $enumerations
 
 $types
@@ -61,8 +61,8 @@ $query
 # What the module imports, and a type of the same name would hide.
 HIDDEN = frozenset(
     {
-        *("Annotated", "BaseModel", "ConfigDict", "CursorQuery", "Dated", "Day", "Field", "Input"),
-        *("JsonObject", "Moment", "Money", "PageQuery", "StrictBool", "Text"),
+        *("Amount", "Annotated", "BaseModel", "ConfigDict", "CursorQuery", "Dated", "Day", "Field"),
+        *("Input", "JsonObject", "Moment", "Money", "PageQuery", "StrictBool", "Text"),
     }
 )
 
