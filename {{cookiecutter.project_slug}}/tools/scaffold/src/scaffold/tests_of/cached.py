@@ -7,7 +7,7 @@ from scaffold.tests_of.words import names
 TEXT = '''\
 """$Many_words as the cache shows them: never older than the last answered change."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from httpx2 import AsyncClient
 

@@ -7,6 +7,8 @@ from scaffold.tests_of.words import names
 TEXT = '''\
 """A request that is sent again with its key is done once."""
 
+from uuid import UUID
+
 from httpx2 import AsyncClient
 
 from tests.$many.factories import $MANY
