@@ -182,6 +182,13 @@ def update(session: nox.Session) -> None:
 
 
 @nox.session(python=SERVICE_PYTHON, default=False)
+def scaffold(session: nox.Session) -> None:
+    """Break what `add-resource` writes, and wish for resources at random."""
+    session.install("--group", "check")
+    session.run("pytest", "-m", "installs", "tests/scaffold", *session.posargs)
+
+
+@nox.session(python=SERVICE_PYTHON, default=False)
 def variants(session: nox.Session) -> None:
     """Build, check and use every variant; `-- --help` says what else, `-- example=no` one."""
     build(session, *session.posargs)
@@ -191,7 +198,7 @@ def variants(session: nox.Session) -> None:
 def quick(session: nox.Session) -> None:
     """The same as `variants -- --quick`, so that a bare `nox` runs it; `-- --report FOLDER`."""
     build(session, "--quick", *session.posargs)
-    session.run("pytest", "-m", "installs", "tests/variants", "tests/scaffold")
+    session.run("pytest", "-m", "installs", "tests/variants")
 
 
 @nox.session(python=SERVICE_PYTHON, default=False)
