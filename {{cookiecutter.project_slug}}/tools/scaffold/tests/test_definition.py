@@ -119,6 +119,7 @@ def test_a_field_that_cannot_be_is_refused_by_name(word: str, fault: str) -> Non
 
 def test_a_resource_that_only_links_others_is_refused() -> None:
     assert "no field besides references" in faults("membership", "member_id:ref:users")[0]
+    assert len(faults("membership", "member_id:ref:users", "since:day")) == 1
 
 
 def test_a_constraint_that_postgresql_would_cut_is_refused() -> None:

@@ -38,13 +38,17 @@ def of_names(resource: Resource, surroundings: Surroundings) -> Iterator[str]:
             yield f"{many}: the permission {permission} is there already. Choose another name."
 
 
-def of_fields(resource: Resource, surroundings: Surroundings) -> Iterator[str]:
-    """What is wrong with the fields taken together, and with their names."""
+def of_lack(resource: Resource) -> Iterator[str]:
+    """Where there is nothing to know of one."""
     if not resource.own:
         yield (
             f"{resource.one}: has no field besides references. Say what there is to know of "
             "one, such as name:str; a mere link is a table of the resource that it belongs to."
         )
+
+
+def of_fields(resource: Resource, surroundings: Surroundings) -> Iterator[str]:
+    """What is wrong with the fields taken together, and with their names."""
     counted = Counter(field.name for field in resource.fields)
     for name, number in counted.items():
         if number > 1:

@@ -39,9 +39,9 @@ def parse(name: str, words: Sequence[str], flags: Flags, surroundings: Surroundi
         idempotent=flags.idempotent,
         soft_delete=flags.soft_delete,
     )
-    faults = [*clashes.of_names(resource, surroundings), *faults]
-    faults += clashes.of_fields(resource, surroundings)
-    if faults:
+    faults = faults or list(clashes.of_lack(resource))  # else it may be a fault that took one
+    names, others = (of(resource, surroundings) for of in (clashes.of_names, clashes.of_fields))
+    if faults := [*names, *faults, *others]:
         raise Refused(faults)
     return resource
 
