@@ -147,8 +147,10 @@ def in_place(session: nox.Session) -> Iterator[None]:
 def service_needs() -> list[str]:
     """What to install for the service with every option on."""
     project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))
-    tested = f"--exclude-newer={project['tool']['uv']['exclude-newer']}"
-    return [tested, *project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    uv = project["tool"]["uv"]
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    from_an_index = [wish for wish in wanted if wish not in uv["sources"]]
+    return [f"--exclude-newer={uv['exclude-newer']}", *from_an_index]
 
 
 def caches_in(folder: Path) -> dict[str, str]:
@@ -177,6 +179,13 @@ def update(session: nox.Session) -> None:
     """Take services of the previous release, with changes and rows, to today's template."""
     session.install("--group", "check")
     session.run("pytest", "-m", "update", "tests/update", *session.posargs)
+
+
+@nox.session(python=SERVICE_PYTHON, default=False)
+def scaffold(session: nox.Session) -> None:
+    """Break what `add-resource` writes, and wish for resources at random."""
+    session.install("--group", "check")
+    session.run("pytest", "-m", "installs", "tests/scaffold", *session.posargs)
 
 
 @nox.session(python=SERVICE_PYTHON, default=False)

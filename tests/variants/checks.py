@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.variants import probes, service
+from tests.variants import probes, resources, service
 from tests.variants.contract import holds_to_its_document
 from tests.variants.static import STATIC, leaves_nothing, pinned
 from tests.variants.variant import LINES_SHOWN, Check, CheckFailedError, Variant, command
@@ -35,6 +35,8 @@ INSTALLED: Mapping[str, Check] = {
     "tests": command("uv", "run", "pytest", "--numprocesses=0"),  # the other lane has them too
     "probes": probed,
     "openapi": holds_to_its_document,
+    "resources": resources.come_and_go,
+    "example": resources.example_leaves,
 }
 SYSTEM: Mapping[str, Check] = {
     **INSTALLED,

@@ -46,6 +46,6 @@ def refuses(variant: Variant, reason: str) -> None:
         raise CheckFailedError(f"{FIELD[1]} became {FIELD[2]}, and nox -s openapi does not mind")
 
 
-def git(variant: Variant, *words: str) -> None:
-    """Runs git there, as somebody without settings."""
-    variant.run("git", *words, **SOMEBODY)
+def git(variant: Variant, *words: str) -> str:
+    """Runs git there, as somebody without settings, and gives what it says."""
+    return variant.run("git", *words, **SOMEBODY)

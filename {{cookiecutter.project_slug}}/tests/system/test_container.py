@@ -61,6 +61,7 @@ def copy(rest: str, app: Path) -> None:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / source, app / target, ignore=ignored)
         else:
+            (app / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, app / target)
 
 
@@ -82,6 +83,7 @@ def test_what_the_dockerfile_builds_serves_and_writes_nothing(
 ) -> None:
     build(app)
     assert not (app / ".venv" / "bin" / "pytest").exists()
+    assert not (app / "tools").exists()
     assert all(sources.with_name("__pycache__").exists() for sources in app.glob("src/app/*/*.py"))
     before, port = files(app), free_port()
     command = [*json.loads(dockerfile.of("", "CMD")[0]), "--port", str(port)]

@@ -359,6 +359,27 @@ async def test_features_give_and_erase_what_they_keep_as_the_system(
     assert erased == [(person.id, SYSTEM)]
 
 
+async def test_what_came_last_is_erased_first_as_it_may_refer_to_the_others(
+    their: AsyncClient, kept: list[PersonalData]
+) -> None:
+    erased: list[str] = []
+
+    async def export(session: AsyncSession, user_id: UUID) -> list[RootModel[str]]:
+        return []
+
+    def of(name: str) -> PersonalData:
+        async def erase(session: AsyncSession, user_id: UUID) -> None:
+            erased.append(name)
+
+        return PersonalData(name, export, erase)
+
+    kept += [of("things"), of("parts")]
+
+    await their.post(ERASE, json={"password": PASSWORD})
+
+    assert erased == ["parts", "things"]
+
+
 async def test_an_export_holds_nothing_of_others(
     their: AsyncClient, admin: AsyncClient, boss: Person
 ) -> None:

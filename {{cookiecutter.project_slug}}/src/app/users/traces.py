@@ -70,7 +70,7 @@ class OtherData:
         return {kind.name: await kind.export(self._session, user_id) for kind in self._kinds}
 
     async def erase(self, user_id: UUID) -> None:
-        """Whatever may not outlive the account."""
-        for kind in self._kinds:
+        """Whatever may not outlive the account; what came later may refer to what was before."""
+        for kind in reversed(self._kinds):
             if kind.erase:
                 await kind.erase(self._session, user_id)

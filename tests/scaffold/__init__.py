@@ -1,0 +1,1 @@
+"""What `add-resource` writes, tried in a service that is installed."""

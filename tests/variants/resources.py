@@ -1,0 +1,76 @@
+"""Adds three resources to a variant, checks it again, and sees them leave without a trace."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.variants.contract import git
+from tests.variants.rendering import render
+from tests.variants.variant import CheckFailedError, Variant
+
+ADDED = {
+    "invoices": (
+        *("invoice", "number:str:unique", "total:decimal", "due_on:date?", "paid:bool"),
+        *("customer_id:ref:users", "--owned", "--cached"),
+    ),
+    "suppliers": (
+        *("supplier", "name:str:80:unique", "rating:int?", "kind:enum:local,abroad"),
+        *("--shared", "--soft-delete", "--paginate", "cursor"),
+    ),
+    "deliveries": (
+        *("delivery", "supplier_id:ref:suppliers", "arrived_at:datetime:index", "papers:json?"),
+        "--idempotent",
+    ),
+}
+"""By folder, what is typed: owned and cached, shared and softly deleted, one with a reference."""
+AGAIN = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    ("lint-imports",),
+    ("pytest", "--numprocesses=0"),
+)
+EXAMPLE = ("products", "orders")
+OF_THE_FOLDER = {"uv.lock", "openapi.json"}
+"""What tools wrote there; a render has neither."""
+
+
+def come_and_go(variant: Variant) -> None:
+    """With them every check passes again; without them the tree is what it was."""
+    committed(variant, "As it was")
+    git(variant, "tag", "as-it-was")
+    for words in ADDED.values():
+        variant.run("uv", "run", "add-resource", *words)
+        committed(variant, f"Add {words[0]}")
+    for words in AGAIN:
+        variant.run("uv", "run", *words)
+    variant.run("uv", "run", "remove-resource", *ADDED)
+    git(variant, "add", "--all")
+    if left := git(variant, "diff", "--cached", "--stat", "as-it-was"):
+        raise CheckFailedError(f"Added and removed, they leave\n{left}")
+
+
+def example_leaves(variant: Variant) -> None:
+    """Without the example a service has the bytes of one that never had it."""
+    if not variant.sheet["example"]:
+        return
+    variant.run("uv", "run", "remove-resource", *EXAMPLE, "--dirty", "--unreleased")
+    git(variant, "add", "--all")
+    names = set(git(variant, "ls-files").splitlines()) - OF_THE_FOLDER
+    with tempfile.TemporaryDirectory() as into:
+        never = render({**variant.sheet, "example": False}, Path(into))
+        files = {path.relative_to(never).as_posix() for path in never.rglob("*") if path.is_file()}
+        differ = {
+            name
+            for name in files & names
+            if (never / name).read_bytes() != (variant.folder / name).read_bytes()
+        }
+    if faults := sorted(differ | (files ^ names)):
+        raise CheckFailedError(f"Without the example these are not what they were: {faults}")
+
+
+def committed(variant: Variant, message: str) -> None:
+    """Everything that lies there."""
+    git(variant, "add", "--all")
+    git(variant, "commit", "--quiet", "--allow-empty", f"--message={message}")
