@@ -83,6 +83,16 @@ def test_a_resource_goes_with_its_files_its_entries_and_what_came_with_it(projec
     )
 
 
+def test_a_file_that_a_team_has_deleted_does_not_come_back(project: Path) -> None:
+    (project / "README.md").unlink()
+    (project / "tests" / "auth" / "test_deny_by_default.py").unlink()
+
+    remove(project, "notes")
+
+    assert not (project / "README.md").exists()
+    assert not (project / "tests" / "auth" / "test_deny_by_default.py").exists()
+
+
 def test_the_list_of_what_came_along_goes_with_the_last_of_it(project: Path) -> None:
     remove(project, "notes")
     assert text(project, "tools/scaffold/example.toml") == LISTED

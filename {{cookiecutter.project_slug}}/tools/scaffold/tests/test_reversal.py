@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.change import Change
 from scaffold.history import ancestors, head, revisions
-from scaffold.reversal import Way, deleted, dropped, kept
+from scaffold.reversal import Way, deleted, dropped, kept, makes
 from scaffold.surroundings import Surroundings
 
 TABLE = """\
@@ -141,6 +141,14 @@ def downgrade() -> None:
     )
     after = {path.name: path.read_bytes() for path in (project / VERSIONS).iterdir()}
     assert before.items() <= after.items()
+
+
+def test_a_revision_that_drops_a_table_has_not_made_it(project: Path) -> None:
+    change = Change(project)
+    dropped(change, {"notes"}, around(project))
+    change.apply()
+
+    assert {each.name for each in revisions(project) if "notes" in makes(each)} == {"0002_notes"}
 
 
 def test_what_is_kept_stays(project: Path) -> None:

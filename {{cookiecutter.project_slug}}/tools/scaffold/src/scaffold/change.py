@@ -18,7 +18,7 @@ class Change:
 
     def text(self, path: PurePosixPath) -> str:
         """What the file will hold; empty for one that is not there."""
-        return self.files.get(path, "") or "" if path in self.files else self._now(path)
+        return (self.files[path] or "") if path in self.files else self._now(path)
 
     def write(self, path: PurePosixPath, text: str) -> None:
         """Notes the text; what is the same already is no change."""

@@ -66,8 +66,8 @@ def register(change: Change, resource: Resource) -> None:
             change.write(each.path, text)
     if faults:
         raise Refused(faults)
-    readme = change.text(README)
-    change.write(README, added(readme, grid, resource.many, row(resource)) or readme)
+    if with_row := added(change.text(README), grid, resource.many, row(resource)):
+        change.write(README, with_row)
 
 
 def row(resource: Resource) -> str:
@@ -83,14 +83,20 @@ def unregister(change: Change, name: str) -> None:
     """Takes the resource out of every list in which it stands."""
     module = f"app.{name}"
     for find in (IMPORTS, FEATURES):
-        change.write(MAIN, removed(change.text(MAIN), find, name))
+        leave(change, MAIN, find, name)
     for find in (LAYERS, OUTSIDE_CORE, INDEPENDENT):
-        change.write(PROJECT, removed(change.text(PROJECT), find, module))
+        leave(change, PROJECT, find, module)
     for path, find, theirs in (
         (PERMISSIONS, HOLDERS, rf"{name}:.*"),
         (PUBLIC, ROUTES, rf"[A-Z]+ /api/v1/{name}(/.*)?"),
     ):
         for each in names(change.text(path), find):
             if re.fullmatch(theirs, each):
-                change.write(path, removed(change.text(path), find, each))
-    change.write(README, removed(change.text(README), grid, name))
+                leave(change, path, find, each)
+    leave(change, README, grid, name)
+
+
+def leave(change: Change, path: PurePosixPath, find: Find, name: str) -> None:
+    """Takes one out of the list of a file, if there is one."""
+    if text := change.text(path):
+        change.write(path, removed(text, find, name))

@@ -61,10 +61,13 @@ def as_git_knows(change: Change, tables: set[str], around: Surroundings) -> list
 
 
 def makes(revision: Revision) -> set[str]:
-    """The tables that it creates."""
-    calls = (
-        node for node in ast.walk(ast.parse(read(revision.path))) if isinstance(node, ast.Call)
-    )
+    """The tables that it creates; on the way back it may create what it has dropped."""
+    functions = [
+        each
+        for each in ast.parse(read(revision.path)).body
+        if isinstance(each, ast.FunctionDef) and each.name != "downgrade"
+    ]
+    calls = [node for each in functions for node in ast.walk(each) if isinstance(node, ast.Call)]
     return {
         str(call.args[0].value)
         for call in calls
