@@ -19,7 +19,7 @@ SETTINGS = [HttpSettings]
 
 def setup(app: FastAPI) -> None:
     """Wraps the application, from the inside out: what is added last sees a request first."""
-    limits = read(HttpSettings)
+    limits, environment = read(HttpSettings), read(CoreSettings).environment
     app.state.trusted_proxies = limits.trusted_proxies
     error_handlers.install(app)
     app.add_middleware(Deadline, seconds=limits.request_timeout_seconds)
@@ -53,6 +53,4 @@ def setup(app: FastAPI) -> None:
         )
     if "*" not in limits.allowed_hosts:
         app.add_middleware(TrustedHosts, hosts=limits.allowed_hosts)
-    app.add_middleware(
-        Edge, environment=read(CoreSettings).environment, proxies=limits.trusted_proxies
-    )
+    app.add_middleware(Edge, environment=environment, proxies=limits.trusted_proxies)

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -63,6 +64,7 @@ class Edge:
         scope["state"]["request_id"] = found
         clear_contextvars()
         bind_contextvars(request_id=found)
+        trace.get_current_span().set_attribute("app.request_id", found)
         caller.identify(
             caller.Caller(
                 address=client_address(scope, self._proxies),

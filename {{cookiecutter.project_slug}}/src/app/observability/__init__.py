@@ -17,8 +17,6 @@ def setup(app: FastAPI) -> None:
     """Configures the process's logging, observes requests and adds the operational routes."""
     logging.configure(read(LogSettings), read(CoreSettings).environment)
     app.add_middleware(RequestMetrics)
-    if tracing.wanted():
-        app.add_middleware(tracing.SpanRequestId)
     register(app, health.router)
     if read(MetricsSettings).metrics_port is None:
         register(app, scraping.router)

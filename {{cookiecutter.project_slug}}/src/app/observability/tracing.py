@@ -10,8 +10,6 @@ from threading import Thread
 from typing import Any
 
 from fastapi.telemetry import TelemetryConfig
-from opentelemetry import trace
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.database import Database
 from app.core.feature import Lifespan
@@ -76,22 +74,6 @@ def leaves_none(wanted_share: float, scope: MutableMapping[str, Any]) -> bool:
     if b"traceparent" in dict(scope["headers"]):
         return False
     return random() >= wanted_share  # noqa: S311 - no secret
-
-
-class SpanRequestId:
-    """Writes the request's id on its span."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one connection."""
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            span = trace.get_current_span()
-            if span.is_recording() and scope["type"] == "http":
-                span.set_attribute("app.request_id", scope["state"]["request_id"])
 
 
 @asynccontextmanager
