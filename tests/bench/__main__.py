@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from tests.bench import report, run
@@ -22,7 +23,7 @@ def measured(stage: Stage, rounds: int, count: int) -> tuple[Costs, list[Line]]:
     """The costs of the requests, and every budget with what was measured of it."""
     start = min(run.cold_start(stage) for _ in range(3))
     with stage.service() as service, stage.limits() as limits:
-        wanted = asyncio.run(prepared(service, limits))
+        wanted = asyncio.run(prepared(service, limits, partial(filled, stage)))
         with run.apart(service, limits):
             results, alone = asyncio.run(run.measure(service, limits, wanted, rounds, count))
         user = next(each for each in wanted.beside_limits if each.name == "current user")
@@ -47,6 +48,11 @@ def measured(stage: Stage, rounds: int, count: int) -> tuple[Costs, list[Line]]:
     ]
 
 
+def filled(stage: Stage) -> None:
+    """The catalogue, as far as it is not; and PostgreSQL knows how much there is of everything."""
+    stage.run("python", str(BESIDE / "rows.py"), str(PRODUCTS))
+
+
 def main(words: list[str]) -> int:
     """The exit code: 1 when a budget is exceeded."""
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
@@ -57,7 +63,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         project = render({}, Path(folder).resolve())
         with staged(project, interpreters.obtain()) as stage:
-            stage.run("python", str(BESIDE / "rows.py"), str(PRODUCTS))
+            filled(stage)
             costs, lines = measured(stage, rounds, count)
     report.write(options.into, costs, lines)
     print(f"\n{report.table(costs)}\n\n{report.verdicts(lines)}\n\nKept in {options.into}/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice, repeat
 from typing import NamedTuple
@@ -35,9 +35,12 @@ class Prepared(NamedTuple):
 
     beside_limits: list[Measured]
     alone: dict[str, Iterator[bytes]]
+    settle: Callable[[], object]
+    """Has PostgreSQL look at what it holds after the warm-up: it would do so itself within a
+    minute, and plan for empty tables until then."""
 
 
-async def prepared(service: Server, limits: Server) -> Prepared:
+async def prepared(service: Server, limits: Server, settle: Callable[[], object]) -> Prepared:
     """Signs somebody up and in, places the orders of the list, and gives what is measured."""
     person, bearer = await signed_in(service.port)
     page = await asked(service.port, encoded("GET", PAGE))
@@ -59,7 +62,8 @@ async def prepared(service: Server, limits: Server) -> Prepared:
         Measured("list of 20 orders", get(ORDERS, bearer), *row, 1.6),
         Measured("place an order", placing, *row, 4.0),
     ]
-    return Prepared(beside, {"bare route": get("/bare"), "asyncpg row": get(f"/row/{person}")})
+    alone = {"bare route": get("/bare"), "asyncpg row": get(f"/row/{person}")}
+    return Prepared(beside, alone, settle)
 
 
 def get(path: str, headers: Headers = NO_HEADERS) -> Iterator[bytes]:

@@ -66,10 +66,12 @@ def percentile(values: list[float], percent: int) -> float:
 async def measure(
     service: Server, limits: Server, wanted: Prepared, rounds: int, count: int
 ) -> tuple[list[Result], dict[str, Cost]]:
-    """Every request in every round, the service and its limit in turns."""
+    """Every request in every round, the service and its limit in turns; a round before warms up."""
     results = [Result(each.name, each.limit, each.at_most) for each in wanted.beside_limits]
     alone = {name: Cost() for name in wanted.alone}
-    for number in range(rounds + 1):  # the first warms up
+    for number in range(rounds + 1):
+        if number == 1:
+            wanted.settle()
         print(f"round {number} of {rounds} ..." if number else "warming up ...", flush=True)
         for each, result in zip(wanted.beside_limits, results, strict=True):
             service_cost, least = (result.service, result.least) if number else (Cost(), Cost())
