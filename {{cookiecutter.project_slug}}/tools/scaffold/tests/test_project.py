@@ -73,6 +73,16 @@ def test_resources_are_known_with_what_a_reference_to_them_needs(project: Path) 
     assert around.permissions == {"notes:read"}
 
 
+@pytest.mark.parametrize(
+    "name", ["src/app/main.py", "src/app/notes/models.py", "migrations/versions/0001_core.py"]
+)
+def test_a_file_that_is_no_python_is_named(project: Path, name: str) -> None:
+    (project / name).write_text("half = [\n", "utf-8")
+
+    with pytest.raises(Refused, match=rf"{name} is no valid Python \(line 1: .*\): mend it first"):
+        surroundings(project)
+
+
 def test_the_newest_revision_is_the_one_that_none_follows(project: Path) -> None:
     around = surroundings(project)
 

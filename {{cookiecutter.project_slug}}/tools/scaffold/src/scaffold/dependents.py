@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from scaffold.change import Change
+from scaffold.sources import parsed
 
 SEARCHED = ("src", "tests", "migrations/env.py")
 
@@ -17,7 +18,7 @@ def faults(change: Change, names: list[str], tables: set[str], others: set[str])
     """
     found: dict[str, str] = {}
     for path in python_files(change):
-        tree = ast.parse(change.text(path))
+        tree = parsed(change.text(path), path)
         leans = [f"imports {module}" for name in names for module in imports(tree, name)]
         if path.name == "models.py":
             leans += [f"refers to {column}" for column in references(tree, tables)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.refusal import Refused
-from scaffold.sources import assignments, read
+from scaffold.sources import assignments, parsed, read
 
 VERSIONS = "migrations/versions"
 
@@ -27,7 +27,7 @@ def revisions(project: Path) -> list[Revision]:
 
 def revision(path: Path) -> Revision:
     """What the file says of itself."""
-    assigned = dict(assignments(ast.parse(read(path))))
+    assigned = dict(assignments(parsed(read(path), path)))
     name, parents = (ast.literal_eval(assigned[each]) for each in ("revision", "down_revision"))
     return Revision(path, name, (parents,) if isinstance(parents, str) else tuple(parents or ()))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold import edits, listing
 from scaffold.history import head, next_number, revisions
 from scaffold.refusal import Refused
-from scaffold.sources import assignments, read
+from scaffold.sources import assignments, parsed, read
 from scaffold.surroundings import Known, Surroundings
 
 SOURCE = Path("src/app")
@@ -31,6 +31,8 @@ def surroundings(project: Path) -> Surroundings:
     """What a new resource has to fit in with. Raises Refused."""
     history = revisions(project)
     found = list(models(project))
+    for path in (MAIN, PERMISSIONS):
+        parsed(read(project / path), path)
     return Surroundings(
         resources=dict(resources(project, found)),
         folders=frozenset(path.name for path in (project / SOURCE).iterdir() if path.is_dir()),
@@ -44,7 +46,7 @@ def surroundings(project: Path) -> Surroundings:
 def models(project: Path) -> Iterator[tuple[Path, ast.ClassDef, str]]:
     """Each class with a table: the file, the class, the table."""
     for path in sorted((project / SOURCE).rglob("models.py")):
-        for node in ast.parse(read(path)).body:
+        for node in parsed(read(path), path).body:
             table = isinstance(node, ast.ClassDef) and dict(assignments(node)).get("__tablename__")
             if isinstance(node, ast.ClassDef) and isinstance(table, ast.Constant):
                 yield path, node, str(table.value)
@@ -80,7 +82,7 @@ def declarations(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
 def factory(project: Path, folder: str) -> str | None:
     """What makes one in a test: the first coroutine that begins with the database."""
     path = project / "tests" / folder / "factories.py"
-    for node in ast.parse(read(path)).body if path.exists() else ():
+    for node in parsed(read(path), path).body if path.exists() else ():
         if isinstance(node, ast.AsyncFunctionDef):
             first, *_ = [*map(ast.unparse, node.args.args), ""]
             if first == "database: Database":

@@ -13,7 +13,7 @@ from scaffold.edits import added, removed
 from scaffold.history import VERSIONS, Revision, ancestors, heirs, revisions
 from scaffold.listing import literal
 from scaffold.repository import is_released
-from scaffold.sources import assignments, read, replaced
+from scaffold.sources import assignments, parsed, read, replaced
 from scaffold.surroundings import Surroundings
 from scaffold.turning import turned
 
@@ -64,7 +64,7 @@ def makes(revision: Revision) -> set[str]:
     """The tables that it creates; on the way back it may create what it has dropped."""
     functions = [
         each
-        for each in ast.parse(read(revision.path)).body
+        for each in parsed(read(revision.path), revision.path).body
         if isinstance(each, ast.FunctionDef) and each.name != "downgrade"
     ]
     calls = [node for each in functions for node in ast.walk(each) if isinstance(node, ast.Call)]
@@ -115,7 +115,7 @@ def _named(table: str, said: list[str]) -> bool:
 
 def strings(revision: Revision) -> Iterator[str]:
     """What its functions say in strings, but for what they say of themselves."""
-    for function in ast.parse(read(revision.path)).body:
+    for function in parsed(read(revision.path), revision.path).body:
         if isinstance(function, ast.FunctionDef):
             docstring = ast.get_docstring(function, clean=False)
             for node in ast.walk(function):

@@ -2,12 +2,24 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+
+from scaffold.refusal import Refused
 
 
 def read(path: Path) -> str:
     """The file's text."""
     return path.read_text("utf-8")
+
+
+def parsed(text: str, path: PurePath) -> ast.Module:
+    """The syntax tree of what stands, or will stand, in the file. Raises Refused."""
+    try:
+        return ast.parse(text)
+    except SyntaxError as fault:
+        raise Refused(
+            [f"{path} is no valid Python (line {fault.lineno}: {fault.msg}): mend it first."]
+        ) from None
 
 
 def assignments(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
