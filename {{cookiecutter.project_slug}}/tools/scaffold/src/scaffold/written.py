@@ -68,6 +68,7 @@ def _tidied(texts: Mapping[PurePosixPath, str], project: Path) -> dict[PurePosix
             Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, path).write_text(text, encoding="utf-8")
         for words in (["check", "-q", "--fix-only", "--select=I,F401"], ["format", "-q"]):
-            command = [sys.executable, "-m", "ruff", *words, "--no-cache", "."]
+            # By their names, since ruff skips what git would ignore where the folder may lie.
+            command = [sys.executable, "-m", "ruff", *words, "--no-cache", *map(str, texts)]
             subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - our own words
         return {path: Path(folder, path).read_text(encoding="utf-8") for path in sorted(texts)}
