@@ -23,6 +23,7 @@ from app.core.redis import (
     Set,
 )
 from app.core.settings import UnsafeSettings, read
+from app.embedded.sockets import private_folder
 
 ECHO = Script("return {KEYS[1], ARGV[1]}")
 TTL = Script("return redis.call('PTTL', KEYS[1])")
@@ -58,11 +59,12 @@ class Server:
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(tmp_path / "socket")
-    async with await asyncio.start_unix_server(server.serve, tmp_path / "socket"):
-        yield server
-        await server.hang_up()
+async def server() -> AsyncIterator[Server]:
+    with private_folder("test-redis-") as folder:
+        server = Server(folder / "socket")
+        async with await asyncio.start_unix_server(server.serve, folder / "socket"):
+            yield server
+            await server.hang_up()
 
 
 async def failures(redis: Redis, count: int) -> None:
