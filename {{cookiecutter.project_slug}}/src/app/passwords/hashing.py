@@ -5,8 +5,6 @@ import sys
 import unicodedata
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from ctypes import CDLL
 from dataclasses import dataclass
 from threading import get_native_id
 
@@ -24,24 +22,12 @@ _CONTEXT = CryptContext(
 # Code points before NFC, which takes seconds for a long run of combining marks.
 LONGEST_SPELLING = 512
 _LAST = 19  # the lowest priority that there is
-_MMAP_THRESHOLD, _JUST_LESS = -3, 16 * 2**20  # malloc.h; less than what a hash needs
 
 
 def _step_back() -> None:
     """Lets requests that hash nothing go first; on Linux a thread has a priority of its own."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, get_native_id(), _LAST)
-        _give_back()
-
-
-def _give_back() -> None:
-    """Has glibc return the 19 MiB of a hash after it; it would keep them for each thread, for ever.
-
-    For 39 MB less on two cores a hash takes 25 ms of CPU time instead of 17 on a virtual machine,
-    where fresh pages are dear.
-    """
-    with suppress(AttributeError):  # other C libraries return them anyway
-        CDLL(None).mallopt(_MMAP_THRESHOLD, _JUST_LESS)
 
 
 # More threads than cores would only take memory from each other.
