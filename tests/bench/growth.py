@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -129,14 +128,22 @@ def changed(stage: Stage, settings: dict[str, str]) -> Iterator[None]:
         stage.settings.update(before)
 
 
+def allow_descriptors() -> None:
+    """One for each connection, to us and to the services that we start."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - Windows has neither it nor the limit
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
+
+
 def main(words: list[str]) -> int:
     """The exit code: 1 when something grows that must not."""
     parser = argparse.ArgumentParser(prog="nox -s growth --", description=__doc__)
     parser.add_argument("--into", type=Path, default=Path("bench"), help="where the files go")
     parser.add_argument("--count", type=int, default=1500, help="requests in a round")
     options = parser.parse_args(words)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(_DESCRIPTORS, most), most))
+    allow_descriptors()
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         project = render({}, Path(folder).resolve())
         with staged(project, interpreters.obtain()) as stage:
