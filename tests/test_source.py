@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
 
 from tests.conftest import SOURCE
 from tests.variants.rendering import TEMPLATE
@@ -13,16 +14,18 @@ from tests.variants.residue import lines_with
 from tests.variants.sheets import questions
 
 VALUE = re.compile(r"\{\{ cookiecutter\.(\w+) \}\}")
-VERBATIM = re.compile(r"^\.github/workflows/")
 IN_CODE = {".py", ".toml"}
 REGISTRY = re.compile(r"(?i)\b(pypi\.(org|python)|files\.python[h]osted)|https?://\S+/simple\b")
 
 
-def templates() -> Iterator[tuple[str, Path]]:
-    """Every file that cookiecutter renders, by its path in the service."""
+def templates(*, verbatim: bool = False) -> Iterator[tuple[str, Path]]:
+    """Every file that cookiecutter renders, or copies as it is, by its path in the service."""
+    globs = questions()["_copy_without_render"]
+    assert isinstance(globs, list)
     for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
         name = path.relative_to(SOURCE).as_posix()
-        if not VERBATIM.search(name):
+        copied = [name, *map(str, PurePosixPath(name).parents)]
+        if verbatim is any(fnmatch(each, glob) for each in copied for glob in globs):
             yield name, path
 
 
@@ -39,6 +42,13 @@ def test_the_template_folder_holds_only_tracked_files() -> None:
         command = ["git", "ls-files", "--others", "--", SOURCE.name]
         stray = subprocess.run(command, cwd=TEMPLATE, capture_output=True, text=True, check=True)
         assert stray.stdout == "", "cookiecutter would copy these: git add or delete them"
+
+
+def test_what_is_copied_as_it_is_holds_no_value() -> None:
+    copied = list(templates(verbatim=True))
+    assert copied
+    for name, path in copied:
+        assert not VALUE.search(path.read_text("utf-8")), f"{name}: nobody puts the value in"
 
 
 def test_nothing_in_the_template_is_jinja_but_values() -> None:
@@ -76,6 +86,6 @@ def test_no_committed_file_names_the_address_of_a_package_registry() -> None:
 
 
 def test_text_files_end_their_lines_with_lf_alone() -> None:
-    for name, path in templates():
+    for name, path in [*templates(), *templates(verbatim=True)]:
         content = path.read_bytes()
         assert b"\0" in content or b"\r" not in content, f"{name} holds a carriage return"

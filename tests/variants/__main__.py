@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.variants import pins
+from tests.variants import dates, pins
 from tests.variants.build import Outcome
 from tests.variants.lanes import fulfilled
 from tests.variants.orders import Order, coverage, is_array, matrix, orders, understood
+from tests.variants.rendering import TEMPLATE
 from tests.variants.sheets import code_options, covering, questions
 from tests.variants.table import markdown, table, write
+
+SERVICE = TEMPLATE / "{{cookiecutter.project_slug}}"
 
 
 def built(ordered: Sequence[Order]) -> Iterator[Outcome]:
@@ -26,10 +29,16 @@ def built(ordered: Sequence[Order]) -> Iterator[Outcome]:
         yield outcome
 
 
-def unused_pins(outcomes: Sequence[Outcome]) -> str:
-    """Names tested versions that no variant locks any more; only a run of all sheets can tell."""
-    unused = pins.tested().difference(*(outcome.locked for outcome in outcomes))
-    return f"{', '.join(sorted(unused))}: locked by no variant. {pins.WAY_OUT}" if unused else ""
+def unused_pins(locked: set[str]) -> str:
+    """Names tested packages that no variant locks any more; only a run of all sheets can tell."""
+    unused = sorted(pins.names(pins.tested()) - pins.names(locked))
+    return f"{', '.join(unused)}: locked by no variant. {pins.WAY_OUT}" if unused else ""
+
+
+def shown_late(locked: set[str]) -> str:
+    """Tells that the versions which passed are not those that were noted under the same date."""
+    late = ", ".join(sorted(pins.shown_late(locked)))
+    return f"Not as noted, as the index shows others since: {late}. {pins.WAY_OUT}" if late else ""
 
 
 def report(outcomes: Sequence[Outcome], folder: Path | None) -> None:
@@ -49,15 +58,18 @@ def main(words: Sequence[str]) -> int:
         print(json.dumps(matrix()))
         return 0
     if asked.write_pins:
-        pins.write(set().union(*map(pins.freshly_locked, covering(code_options(questions())))))
+        sheets = covering(code_options(questions()))
+        pins.write(set().union(*map(pins.freshly_locked, sheets)), dates.fixed(SERVICE))
         return 0
     ordered = list(orders(asked))
     outcomes = list(built(ordered))
     report(outcomes, asked.report)
     said, covered = coverage(ordered) if is_array(asked) else ("", True)
     failed = any(outcome.fault for outcome in outcomes) or not covered
-    unused = "" if failed or asked.answers or asked.lowest else unused_pins(outcomes)
-    print("\n".join(filter(None, [said, unused])))
+    locked = set[str]().union(*(outcome.locked for outcome in outcomes))
+    unused = "" if failed or asked.answers or asked.lowest else unused_pins(locked)
+    late = "" if asked.lowest else shown_late(locked)
+    print("\n".join(filter(None, [said, late, unused])))
     return int(failed or bool(unused))
 
 

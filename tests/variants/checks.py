@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from tests.variants import probes, resources, service
 from tests.variants.contract import holds_to_its_document
@@ -13,9 +14,10 @@ from tests.variants.variant import LINES_SHOWN, Check, CheckFailedError, Variant
 def probed(variant: Variant) -> None:
     """Served over HTTP, each option does what its answer says."""
     log = variant.folder.with_name("service.log")
+    dev = ("uv", "run", "--no-sync", *service.DEV[2:])
     with log.open("w+") as output:
         try:
-            with service.running(variant.folder, variant.python, output, port=0) as served:
+            with service.running(variant.folder, variant.python, output, dev, port=0) as served:
                 wrong = probes.seen(served.address, variant.sheet)
         except service.ServiceNotReadyError as error:
             wrong = [str(error)]
@@ -26,7 +28,7 @@ def probed(variant: Variant) -> None:
 
 INSTALLED: Mapping[str, Check] = {
     "residue": leaves_nothing,
-    "install": command("uv", "sync", "-q"),
+    "install": command("uv", "sync", "-q", "--no-compile-bytecode"),  # less than half is imported
     "pins": pinned,
     "ruff": command("uv", "run", "ruff", "check"),
     "format": command("uv", "run", "ruff", "format", "--check"),
@@ -35,18 +37,23 @@ INSTALLED: Mapping[str, Check] = {
     "tests": command("uv", "run", "pytest", "--numprocesses=0"),  # the other lane has them too
     "probes": probed,
     "openapi": holds_to_its_document,
-    "resources": resources.come_and_go,
+    "resources": partial(resources.come_and_go, tests=resources.NEAR),
     "example": resources.example_leaves,
 }
 SYSTEM: Mapping[str, Check] = {
     **INSTALLED,
-    "system": command("uv", "run", "pytest", "-m", "system"),
+    "resources": resources.come_and_go,
+    "system": command(
+        *("uv", "run", "pytest", "--numprocesses=0", "-m", "system and not measured"),
+        FUZZING_EXAMPLES="10",  # of 50: the service is fuzzed whole where it stands
+    ),
+    "measured": command("uv", "run", "pytest", "-m", "measured"),
 }
 LOWEST: Mapping[str, Check] = {
     "install": command("uv", "sync", "-q", UV_RESOLUTION="lowest-direct"),
     "tests": command("uv", "run", "--no-sync", "pytest"),
 }
-ALONE = {"system"}
+ALONE = {"measured"}
 """Checks that need the machine for themselves: they hold answers to a time."""
 STAGES: Mapping[str, Mapping[str, Check]] = {
     "static": STATIC,

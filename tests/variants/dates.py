@@ -18,3 +18,9 @@ def move(*folders: Path) -> str:
         file = folder / "pyproject.toml"
         file.write_text(DATE.sub(date, file.read_text("utf-8")), "utf-8")
     return date
+
+
+def fixed(folder: Path) -> str:
+    """The date that its pyproject.toml holds."""
+    found = DATE.search((folder / "pyproject.toml").read_text("utf-8"))
+    return found[0] if found else ""

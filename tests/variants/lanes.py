@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from tempfile import TemporaryDirectory
 
 from tests.variants import service
 from tests.variants.build import Outcome, build
 from tests.variants.checks import ALONE, STAGES
 from tests.variants.orders import Order
 from tests.variants.sheets import label
+from tests.variants.static import PASSED
 
 LANES = os.cpu_count() or 1
 
@@ -40,7 +42,7 @@ class Seats:
 def fulfilled(orders: Sequence[Order]) -> Iterator[Outcome]:
     """The outcomes, as they come; an interrupt ends every lane and what it has started."""
     service.interrupt_when_ended()
-    with ProcessPoolExecutor(LANES, initializer=settle, initargs=(Seats(LANES),)) as lanes:
+    with TemporaryDirectory(prefix="passed-") as passed, started(passed) as lanes:
         numbered = enumerate(orders, start=1)
         ordered = [lanes.submit(fulfil, number, order) for number, order in numbered]
         try:
@@ -54,13 +56,22 @@ def fulfilled(orders: Sequence[Order]) -> Iterator[Outcome]:
             raise
 
 
+def started(passed: str) -> ProcessPoolExecutor:
+    """The lanes, which know what passed on any of them by notes in this folder."""
+    return ProcessPoolExecutor(LANES, initializer=settle, initargs=(Seats(LANES), passed))
+
+
 SEATS: list[Seats] = []
 """The lane's own: handed over at its start, as nothing of the kind travels with an order."""
 
 
-def settle(seats: Seats) -> None:
-    """Begins a lane. Ctrl-C reaches us alone, who hand it on once; Windows has no such thing."""
+def settle(seats: Seats, passed: str) -> None:
+    """Begins a lane, which types again only what differs from its variants before.
+
+    Ctrl-C reaches us alone, who hand it on once; Windows has no such thing.
+    """
     SEATS.append(seats)
+    os.environ |= {PASSED: passed, "MYPY_CACHE_DIR": f"{passed}/mypy-{os.getpid()}"}
     if hasattr(os, "setsid"):
         os.setsid()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.variants.contract import git
@@ -29,15 +30,21 @@ AGAIN = (
     ("ruff", "format", "--check"),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "--numprocesses=0"),
 )
+ALL = ("tests", "tools")
+NEAR = (
+    *(f"tests/{name}" for name in ADDED),
+    *("tests/test_*.py", "tests/core", "tests/commands", "tests/docs", "tests/observability"),
+    *("tests/auth/test_deny_by_default.py", "tests/users/test_router.py"),
+)
+"""The tests of what was added, and those that look at all features at once."""
 EXAMPLE = ("products", "orders")
 OF_THE_FOLDER = {"uv.lock", "openapi.json"}
 """What tools wrote there; a render has neither."""
 
 
-def come_and_go(variant: Variant) -> None:
-    """With them every check passes again; without them the tree is what it was."""
+def come_and_go(variant: Variant, tests: Sequence[str] = ALL) -> None:
+    """With them the checks and these tests pass again; without them the tree is what it was."""
     committed(variant, "As it was")
     git(variant, "tag", "as-it-was")
     for words in ADDED.values():
@@ -45,6 +52,10 @@ def come_and_go(variant: Variant) -> None:
         committed(variant, f"Add {words[0]}")
     for words in AGAIN:
         variant.run("uv", "run", *words)
+    paths = [
+        path.relative_to(variant.folder) for each in tests for path in variant.folder.glob(each)
+    ]
+    variant.run("uv", "run", "pytest", "--numprocesses=0", *map(str, paths))
     variant.run("uv", "run", "remove-resource", *ADDED)
     git(variant, "add", "--all")
     if left := git(variant, "diff", "--cached", "--stat", "as-it-was"):

@@ -13,6 +13,7 @@ Answer = str | bool
 Sheet = dict[str, Answer]
 Options = Mapping[str, list[Answer]]
 Pair = frozenset[tuple[str, Answer]]
+PYTHON = "python_version"
 
 
 def questions(template: Path = TEMPLATE) -> dict[str, object]:
@@ -33,7 +34,7 @@ def running_options(asked: Mapping[str, object]) -> dict[str, list[Answer]]:
     beside = {key for key, paths in features.items() if not (key in overlays or runs(paths))}
     names = {key.partition("=")[0] for key in (features.keys() | overlays.keys()) - beside}
     running = {name: known for name, known in code_options(asked).items() if name in names}
-    return running | {"python_version": values(asked["python_version"])}
+    return running | {PYTHON: values(asked[PYTHON])}
 
 
 def runs(paths: object) -> bool:
@@ -81,21 +82,30 @@ def array(asked: Mapping[str, object], here: Sequence[str], *, full: bool = Fals
     """The sheets to install: all pairs, or all combinations, of answers that decide what runs.
 
     Every pair of answers that the Pythons `here` can run stands in a sheet of theirs; the sheets
-    of other Pythons come last. Answers that decide only what lies beside take turns.
+    of other Pythons come last. A Python is no code of ours: the combinations share them out, so
+    that each pair with one occurs. Answers that decide only what lies beside take turns.
     """
     running = running_options(asked)
-    pythons = [version for version in running["python_version"] if version in here]
-    possible = running | {"python_version": pythons}
-    first = (combined if full else covering)(possible) if here else []
-    sheets = covering(running, first)
-    if full:
-        sheets = first + [sheet for sheet in combined(running) if sheet not in first]
+    pythons = [version for version in running[PYTHON] if version in here]
+    possible = running | {PYTHON: pythons}
+    first = shared_out(possible) if full and here else []
+    sheets = covering(running, covering(possible, first) if here else [])
     options = code_options(asked)
     turns = {name: known for name, known in options.items() if name not in running}
     return [
         sheet | {name: known[turn % len(known)] for name, known in turns.items()}
         for turn, sheet in enumerate(sheets)
     ]
+
+
+def shared_out(options: Options) -> list[Sheet]:
+    """Every combination of all options but the Python, each with the one that adds most pairs."""
+    sheets: list[Sheet] = []
+    for code in combined({name: known for name, known in options.items() if name != PYTHON}):
+        left = uncovered(options, sheets)
+        choices = [code | {PYTHON: version} for version in options[PYTHON]]
+        sheets.append(max(choices, key=lambda sheet: len(left & covered(sheet))))
+    return sheets
 
 
 def each_answer(sheets: Sequence[Sheet], options: Options) -> list[Sheet]:

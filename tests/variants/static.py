@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.variants import links, pins, probes, residue
+from tests.variants import dates, links, pins, probes, residue
 from tests.variants.variant import Check, CheckFailedError, Variant, command
 
 REACH = str(Path(__file__).with_name("reach.py"))
+PASSED = "VARIANTS_PASSED"
+"""The setting that names the folder in which lanes note what has passed."""
 IN_PLACE = {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"}
 UNIMPORTED = {
     "fastapi-standalone-docs": "app.docs serves its files",
@@ -48,25 +52,62 @@ def refuse(faults: list[str]) -> None:
         raise CheckFailedError("\n".join(faults))
 
 
-def pinned(variant: Variant) -> None:
-    """The fresh lock holds tested versions only."""
-    if untested := sorted(pins.locked(variant.folder) - pins.tested()):
-        names = ", ".join(untested)
-        raise CheckFailedError(f"{names}: not in {pins.TESTED.name}. {pins.WAY_OUT}")
+def pinned(variant: Variant) -> str:
+    """The fresh lock holds what was tested; says which versions the index has changed since."""
+    found = pins.locked(variant.folder)
+    if faults := pins.faults(found, dates.fixed(variant.folder)):
+        raise CheckFailedError(f"{pins.TESTED.name}: {'; '.join(faults)}. {pins.WAY_OUT}")
+    return ", ".join(sorted(pins.shown_late(found)))
 
 
-def once_for_the_same_code(check: Check) -> Check:
-    """The check; passed as well where it has passed the same code, as many options change none."""
-    passed: set[bytes] = set()
+def locked_as_tested(variant: Variant) -> str:
+    """What it wants can be had, in versions that were tested."""
+    variant.run("uv", "lock", "-q")
+    return pinned(variant)
 
-    def checked(variant: Variant) -> None:
-        state = hashlib.sha256()
-        for folder in ("src", "migrations"):
-            for file in sorted(filter(Path.is_file, (variant.folder / folder).rglob("*"))):
-                state.update(f"{file.relative_to(variant.folder)}\n".encode() + file.read_bytes())
-        if state.digest() not in passed:
-            check(variant)
-            passed.add(state.digest())
+
+Read = Callable[[Variant], bytes]
+"""What a check reads of a variant, as bytes that are equal where it would say the same."""
+
+
+def code(variant: Variant) -> bytes:
+    """Every file of the service and its migrations."""
+    state = hashlib.sha256()
+    for folder in ("src", "migrations"):
+        for file in sorted(filter(Path.is_file, (variant.folder / folder).rglob("*"))):
+            state.update(f"{file.relative_to(variant.folder)}\n".encode() + file.read_bytes())
+    return state.digest()
+
+
+def of_project(*keys: str) -> Read:
+    """These tables of pyproject.toml."""
+
+    def read(variant: Variant) -> bytes:
+        project = tomllib.loads((variant.folder / "pyproject.toml").read_text("utf-8"))
+        tools = project["tool"]
+        return repr([project.get(key, tools.get(key)) for key in keys]).encode()
+
+    return read
+
+
+def once(name: str, *reads: Read, check: Check) -> Check:
+    """The check, which has passed as well where it has passed a variant that reads the same.
+
+    Most options change little of what a check reads. Lanes know of each other by the folder that
+    PASSED names; without one every check is done.
+    """
+
+    def checked(variant: Variant) -> object:
+        passed = os.environ.get(PASSED)
+        if not passed:
+            return check(variant)
+        state = hashlib.sha256(b"".join(read(variant) for read in reads))
+        mark = Path(passed) / f"{name}-{state.hexdigest()}"
+        if mark.exists():
+            return None
+        said = check(variant)
+        mark.touch()
+        return said
 
     return checked
 
@@ -76,14 +117,23 @@ STATIC: Mapping[str, Check] = {
     "links": linked,
     "ruff": command("ruff", "check", "--no-cache", "-q"),
     "format": command("ruff", "format", "--check", "--no-cache", "-q"),
-    "contracts": command("lint-imports", "--no-cache", **IN_PLACE),
-    "dependencies": command(
-        *("deptry", "src", "migrations", "--no-ansi", "--known-first-party=tests"),
-        f"--per-rule-ignores=DEP002={'|'.join(UNIMPORTED)},DEP003={'|'.join(BROUGHT_ALONG)}",
+    "contracts": once(
+        "contracts",
+        code,
+        of_project("importlinter"),
+        check=command("lint-imports", "--no-cache", **IN_PLACE),
+    ),
+    "dependencies": once(
+        "dependencies",
+        code,
+        of_project("project", "dependency-groups"),
+        check=command(
+            *("deptry", "src", "migrations", "--no-ansi", "--known-first-party=tests"),
+            f"--per-rule-ignores=DEP002={'|'.join(UNIMPORTED)},DEP003={'|'.join(BROUGHT_ALONG)}",
+        ),
     ),
     "reach": command(sys.executable, REACH, **IN_PLACE),
-    "built": once_for_the_same_code(command(sys.executable, "-c", BUILT, **IN_PLACE)),
-    "lock": command("uv", "lock", "-q"),
-    "pins": pinned,
+    "built": once("built", code, check=command(sys.executable, "-c", BUILT, **IN_PLACE)),
+    "pins": once("pins", of_project("project", "dependency-groups", "uv"), check=locked_as_tested),
 }
 """`built`: the OpenAPI document is, and one migration is the newest."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.variants import pins, variant
+from tests.conftest import SOURCE
+from tests.variants import dates, pins, variant
 from tests.variants.build import build
 from tests.variants.size import report
 from tests.variants.variant import Check, CheckFailedError, Variant, command, telling
@@ -81,10 +82,22 @@ def test_a_failed_test_is_named_before_its_logs() -> None:
     assert telling(["fine", name]).splitlines() == [name, "fine"]
 
 
-def test_the_tested_versions_are_names_and_numbers_in_order() -> None:
-    lines = pins.TESTED.read_text("utf-8").splitlines()
+def test_the_tested_versions_are_names_and_numbers_in_order_under_their_date() -> None:
+    head, *lines = pins.TESTED.read_text("utf-8").splitlines()
+    assert head == f"{pins.HEAD}{dates.fixed(SOURCE)}"
     assert lines == sorted(set(lines))
     assert all(re.fullmatch(r"[a-z0-9.-]+==[\w.+!-]+", line) for line in lines)
+
+
+def test_another_version_is_told_another_package_or_date_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "TESTED", tmp_path / "tested.txt")
+    pins.write({"a==1", "b==1"}, "2026-01-01")
+    assert (pins.faults({"a==1"}, "2026-01-01"), pins.shown_late({"a==1"})) == ([], set())
+    assert (pins.faults({"a==2"}, "2026-01-01"), pins.shown_late({"a==2"})) == ([], {"a==2"})
+    assert pins.faults({"c==1"}, "2026-01-01") == ["c: not noted"]
+    assert pins.faults({"a==1"}, "2026-01-02") == ["exclude-newer: 2026-01-02, noted at 2026-01-01"]
 
 
 def test_a_tree_over_its_budget_is_said_to_be(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_python_that_is_not_here_is_told_for_each_of_its_variants() -> None:
     assert outcomes == [Outcome("example=no"), Outcome("example=yes")]
 
 
-@pytest.mark.parametrize(("check", "most"), [("ruff", 2), ("system", 1)])
+@pytest.mark.parametrize(("check", "most"), [("system", 2), ("measured", 1)])
 def test_checks_work_beside_each_other_and_those_that_measure_alone(check: str, most: int) -> None:
     seats, now, seen = Seats(2), [0], [0]
     together = threading.Barrier(most)

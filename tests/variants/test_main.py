@@ -24,7 +24,8 @@ TRIED = [
     [
         (Outcome("fine", 1, 1.0, ["ruff"], locked={"a==1"}), 0, "fine"),
         (Outcome("bad", 1, 1.0, [], "ruff: no"), 1, "FAILED ruff"),
-        (Outcome("old", 1, 1.0, ["ruff"], locked={"b==1"}), 1, "a==1: locked by no variant"),
+        (Outcome("old", 1, 1.0, ["ruff"], locked={"b==1"}), 1, "a: locked by no variant"),
+        (Outcome("late", 1, 1.0, ["ruff"], locked={"a==2"}), 0, "shows others since: a==2"),
     ],
 )
 def test_a_failure_and_an_unused_pin_decide_the_exit_code(

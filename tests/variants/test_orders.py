@@ -9,12 +9,14 @@ import pytest
 from tests.variants import interpreters
 from tests.variants.orders import Order, coverage, matrix, orders, understood
 from tests.variants.sheets import (
+    PYTHON,
     code_options,
     combined,
     covering,
     questions,
     running_options,
     typed,
+    uncovered,
     values,
 )
 
@@ -68,11 +70,14 @@ def test_the_system_checks_see_every_answer_that_can_run_here(
         assert {sheet[name] for sheet in thorough} == set(answers)
 
 
-def test_full_takes_all_that_runs_differently_through_the_system_checks(here: Here) -> None:
+def test_full_takes_all_code_and_every_pair_through_the_system_checks(here: Here) -> None:
     here("3.12", "3.13", "3.14")
-    thorough = [order.sheet for order in ordered("--full") if order.stage != "static"]
-    for sheet in combined(running_options(questions())):
+    thorough = [order.sheet for order in ordered("--full") if order.stage == "system"]
+    options = running_options(questions())
+    code = {name: known for name, known in options.items() if name != PYTHON}
+    for sheet in combined(code):
         assert any(sheet.items() <= other.items() for other in thorough)
+    assert not uncovered(options, thorough)
 
 
 @pytest.mark.parametrize("pythons", [(), ("3.13",), ("3.12", "3.13"), ("3.12", "3.13", "3.14")])

@@ -11,12 +11,14 @@ from tests.variants.sheets import (
     Sheet,
     array,
     code_options,
+    combined,
     covering,
     each_answer,
     label,
     questions,
     running_options,
     typed,
+    uncovered,
     values,
 )
 
@@ -88,6 +90,12 @@ def test_answers_beside_the_code_take_turns_in_the_array_and_make_it_no_longer()
     assert len(sheets) == len(covering(running_options(ASKED)))
     assert {sheet["ci"] for sheet in sheets} == {"github", "gitlab", "none"}
     assert sheets[0] == {"jobs": False, "codec": "a", "python_version": "3.13", "ci": "github"}
+
+
+def test_all_combinations_share_out_the_pythons_so_that_every_pair_occurs() -> None:
+    sheets = array(ASKED, ["3.13", "3.12"], full=True)
+    assert len(sheets) == len(combined({"jobs": [False, True], "codec": ["a", "b"]}))
+    assert not uncovered(running_options(ASKED), sheets)
 
 
 def test_few_sheets_of_an_array_show_every_answer_that_runs() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.variants.static import linked, once_for_the_same_code
+from tests.variants.static import PASSED, code, linked, of_project, once
 from tests.variants.variant import CheckFailedError, Variant
 
 
@@ -17,22 +17,46 @@ def variant(folder: Path, code: str) -> Variant:
     return Variant(folder, {}, "")
 
 
-def test_the_same_code_is_looked_at_once_unless_it_failed(tmp_path: Path) -> None:
+def test_the_same_code_is_looked_at_once_unless_it_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[str] = []
+    (tmp_path / "passed").mkdir()
+    monkeypatch.setenv(PASSED, str(tmp_path / "passed"))
 
     def look(found: Variant) -> None:
-        code = (found.folder / "src" / "main.py").read_text("utf-8")
-        seen.append(code)
-        if code == "bad":
-            raise CheckFailedError(code)
+        text = (found.folder / "src" / "main.py").read_text("utf-8")
+        seen.append(text)
+        if text == "bad":
+            raise CheckFailedError(text)
 
-    check = once_for_the_same_code(look)
-    for number, code in enumerate(("good", "good", "other")):
-        check(variant(tmp_path / str(number), code))
+    check = once("look", code, check=look)
+    for number, text in enumerate(("good", "good", "other")):
+        check(variant(tmp_path / str(number), text))
     for name in "ab":
         with pytest.raises(CheckFailedError):
             check(variant(tmp_path / name, "bad"))
-    assert seen == ["good", "other", "bad", "bad"]
+    once("another", code, check=look)(variant(tmp_path / "c", "good"))
+    assert seen == ["good", "other", "bad", "bad", "good"]
+
+
+def test_where_nothing_is_noted_every_check_is_done(tmp_path: Path) -> None:
+    seen: list[Variant] = []
+    for name in "ab":
+        once("look", code, check=seen.append)(variant(tmp_path / name, "good"))
+    assert len(seen) == 2
+
+
+def test_of_a_project_only_what_is_named_makes_a_difference(tmp_path: Path) -> None:
+    def project(tool: str, line: int) -> Variant:
+        text = (
+            f'[project]\nname = "a"\n[tool.ruff]\nline-length = {line}\n[tool.uv]\nx = "{tool}"\n'
+        )
+        (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+        return Variant(tmp_path, {}, "")
+
+    read = of_project("project", "uv")
+    assert read(project("a", 1)) == read(project("a", 2)) != read(project("b", 2))
 
 
 def test_a_link_of_any_page_that_leads_nowhere_is_named(tmp_path: Path) -> None:

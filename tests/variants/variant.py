@@ -16,6 +16,8 @@ LINES_SHOWN = 40
 LONGEST_COMMAND = 900
 """Seconds; a test that hangs would otherwise hold up everything."""
 QUIET = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "UV_NO_PROGRESS": "1"}
+AS_INSTALLED = {"UV_NO_SYNC": "1"}
+"""`uv run` would look at the environment again, and compile all of it."""
 FAILED_TEST = re.compile(r"^(FAILED|ERROR) \S")
 
 
@@ -33,7 +35,7 @@ class Variant:
 
     def run(self, *command: str, **settings: str) -> str:
         """The output of a command in the service's folder. Raises CheckFailedError."""
-        env = service.environment(self.python) | QUIET | settings
+        env = service.environment(self.python) | QUIET | AS_INSTALLED | settings
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
                 command,

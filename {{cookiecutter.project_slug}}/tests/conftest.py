@@ -27,14 +27,15 @@ from app.core.redis import Redis
 from app.core.settings import read
 from app.embedded import postgres, valkey
 from app.main import create_app
-from tests import cluster, databases, protection
+from tests import cluster, databases, prices, protection
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the system tests, which measure, from running beside each other."""
-    for item in items:
-        if item.get_closest_marker("system"):
-            item.add_marker(pytest.mark.xdist_group("system"))
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Tests that hold answers to a time run one after the other; None: as many as there are cores.
+
+    `nox -s system` lets those that do not run beside each other.
+    """
+    return 0 if config.option.markexpr in {"system", "measured"} else None
 
 
 JWT_KEY = {"kid": "test", "alg": "HS256", "secret": token_urlsafe(48)}
@@ -123,6 +124,14 @@ async def application(
         async with app.router.lifespan_context(app):
             yield app
     read.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A hash takes 15 ms and more, hundreds of times; processes of system tests pay it anyway."""
+    dear = any(item.get_closest_marker("system") for item in request.session.items)
+    with prices.paid(prices.IN_PRODUCTION if dear else prices.CHEAP):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

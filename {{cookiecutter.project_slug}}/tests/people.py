@@ -9,11 +9,11 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from passlib.context import CryptContext
 from sqlalchemy import insert
 
 from app.auth import tokens
 from app.core.database import Database
+from app.passwords.hashing import CONTEXT
 from app.sessions.dependencies import session_service
 from app.users.models import Role, User
 
@@ -32,12 +32,8 @@ class Person:
 
 @cache
 def _hash(password: str) -> str:
-    """Hashed once a run: a real hash takes 15 ms."""
-    return str(
-        CryptContext(
-            ["argon2"], argon2__memory_cost=19456, argon2__time_cost=2, argon2__parallelism=1
-        ).hash(password)
-    )
+    """Hashed once a run."""
+    return str(CONTEXT.hash(password))
 
 
 async def a_person(

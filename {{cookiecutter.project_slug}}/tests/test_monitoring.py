@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from httpx2 import AsyncClient
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
 
 from app.core import counts
 from app.core.migrations import ROOT
@@ -40,25 +41,26 @@ def asked(query: str) -> Iterator[tuple[str, set[str]]]:
         yield name, grouped | set(re.findall(r"(\w+)\s*[=!]~?", matchers))
 
 
-async def published(client: AsyncClient) -> dict[str, set[str]]:
+@pytest.fixture(scope="module")
+async def published(application: FastAPI) -> dict[str, set[str]]:
     """The labels of each metric; of a count that is still zero, as it will be."""
-    await client.get("/health/ready")
     found = {each.name: set(each.labels) for each in counts.ALL}
-    for name, labels in await scrape(client):
-        found.setdefault(name, set()).update(label for label, _ in labels)
+    transport = ASGITransport(application)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        await client.get("/health/ready")
+        for name, labels in await scrape(client):
+            found.setdefault(name, set()).update(label for label, _ in labels)
     return found
 
 
 @pytest.mark.parametrize("query", [*PANELS.values(), *RULES.values()], ids=[*PANELS, *RULES])
-async def test_what_is_asked_for_is_published(client: AsyncClient, query: str) -> None:
-    there = await published(client)
-
+async def test_what_is_asked_for_is_published(published: dict[str, set[str]], query: str) -> None:
     metrics = list(asked(query))
 
     assert metrics
     for name, labels in metrics:
-        assert name in there
-        assert labels - PROMETHEUS_OWN <= there[name]
+        assert name in published
+        assert labels - PROMETHEUS_OWN <= published[name]
 
 
 def test_every_count_has_a_place_on_a_dashboard() -> None:

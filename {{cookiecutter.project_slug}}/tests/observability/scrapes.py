@@ -1,17 +1,20 @@
 """Reads what Prometheus would."""
 
+import re
+
 from httpx2 import AsyncClient
-from prometheus_client.parser import text_string_to_metric_families
 
 type Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
+# No value of ours holds a quote; test_scraping has the library, 20 times as slow, read the same.
+SAMPLE = re.compile(r"^([a-z]\w*)(?:\{(.*)\})? (\S+)", re.MULTILINE)
+LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 def parsed(text: str) -> Series:
     """The value of each series, by its name and its labels."""
     return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
+        (name, frozenset(LABEL.findall(labels))): float(number)
+        for name, labels, number in SAMPLE.findall(text)
     }
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from app import http, observability
 from app.core.database import Database
@@ -91,6 +92,16 @@ async def test_with_a_port_of_their_own_they_are_nowhere_else(
 
     assert beside.status_code == 404
     assert any(name == "db_pool_size" for name, _ in parsed(answer.text))
+
+
+async def test_prometheus_reads_what_these_tests_read(client: AsyncClient) -> None:
+    shown = (await client.get("/metrics")).text
+
+    assert parsed(shown) == {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(shown)
+        for sample in family.samples
+    }
 
 
 async def test_a_port_that_is_taken_stops_the_start(port: int, database: Database) -> None:

@@ -15,7 +15,7 @@ from tests.orders.owners import add_many
 from tests.people import Person
 from tests.products.factories import on_sale
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.measured]
 
 PAGE = 20
 

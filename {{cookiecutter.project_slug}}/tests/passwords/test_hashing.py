@@ -1,6 +1,7 @@
 """Passwords are kept as argon2id, older hashes still open, and hashing never holds the loop."""
 
 import asyncio
+from collections.abc import Iterator
 from statistics import median
 from time import perf_counter, process_time
 
@@ -8,8 +9,15 @@ import bcrypt
 import pytest
 
 from app.passwords.hashing import LONGEST_SPELLING, Verdict, hash_password, verify
+from tests import prices
 
 PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def as_in_production() -> Iterator[None]:
+    with prices.paid(prices.IN_PRODUCTION):
+        yield
 
 
 def outdated(password: str) -> str:
@@ -75,6 +83,7 @@ async def test_a_password_made_to_be_slow_is_wrong_at_once() -> None:
 
 
 @pytest.mark.system
+@pytest.mark.measured
 async def test_an_unknown_account_costs_what_a_known_one_does() -> None:
     hashed = await hash_password(PASSWORD)
     await verify("wrong password", None)

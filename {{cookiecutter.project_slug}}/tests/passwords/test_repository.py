@@ -33,6 +33,7 @@ async def test_known_or_not_the_database_is_asked_as_often_for_as_much(
 
 
 @pytest.mark.system
+@pytest.mark.measured
 async def test_known_or_not_the_answer_takes_as_long(
     client: AsyncClient, database: Database
 ) -> None:

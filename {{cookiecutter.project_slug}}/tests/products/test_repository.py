@@ -99,7 +99,7 @@ async def test_rows_alike_in_their_sort_key_stand_still_from_page_to_page(
 async def test_every_sort_reads_an_index_in_order(
     database: Database, session: AsyncSession, sort: str, index: str
 ) -> None:
-    await add_many(database, 2000)
+    await add_many(database, 400)
     with statements(database) as seen:
         await ProductRepository(session).page(ProductQuery.model_validate({"sort": sort}))
 
@@ -122,7 +122,7 @@ async def test_every_sort_reads_an_index_in_order(
 async def test_every_filter_has_an_index(
     database: Database, session: AsyncSession, filters: dict[str, Any], index: str
 ) -> None:
-    await add_many(database, 2000)
+    await add_many(database, 400)
     with statements(database) as seen:
         await ProductRepository(session).page(ProductQuery.model_validate(filters))
 
@@ -135,7 +135,7 @@ async def test_every_filter_has_an_index(
 async def test_an_identifier_finds_its_row_by_the_primary_key(
     database: Database, session: AsyncSession
 ) -> None:
-    await add_many(database, 2000)
+    await add_many(database, 400)
     with statements(database) as seen:
         await ProductRepository(session).get(uuid4())
 

@@ -23,10 +23,11 @@ pytestmark = pytest.mark.system
 
 HERE = Path(__file__).parent
 LONGEST = 240
+EXAMPLES = os.environ.get("FUZZING_EXAMPLES", "50")  # for each operation
 OPERATIONS = [way for ways in create_app().openapi()["paths"].values() for way in ways]
 FUZZ = [
     *[sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "fuzzing.toml"), "run"],
-    *["--checks=all", "--max-examples=50", "--no-color"],
+    *["--checks=all", f"--max-examples={EXAMPLES}", "--no-color"],
 ]
 
 

@@ -18,7 +18,7 @@ from tests.conftest import JWT_KEY
 from tests.people import Person, a_person
 from tests.system.processes import APP, PATIENCE, free_port, ready, running
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.measured]
 
 CLIENTS = 8
 RATE = 50  # requests a second

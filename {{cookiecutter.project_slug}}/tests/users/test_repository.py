@@ -56,7 +56,7 @@ async def add_many(database: Database, number: int) -> None:
 async def test_every_sort_reads_an_index_in_order(
     database: Database, session: AsyncSession, sort: str, index: str
 ) -> None:
-    await add_many(database, 2000)
+    await add_many(database, 1000)
     with statements(database) as seen:
         await UserRepository(session).page(UserQuery.model_validate({"sort": sort}))
 
@@ -96,7 +96,7 @@ async def test_every_filter_has_an_index_in_the_lists_own_order(
 async def test_an_address_and_an_identifier_find_their_row_by_an_index(
     database: Database, session: AsyncSession
 ) -> None:
-    await add_many(database, 2000)
+    await add_many(database, 1000)
     users = UserRepository(session)
     with statements(database) as seen:
         await users.by_email("77@example.com")

@@ -11,7 +11,7 @@ from threading import get_native_id
 from passlib.context import CryptContext
 
 # argon2id with 19 MiB and two passes (OWASP ASVS 5.0, 11.4.2); bcrypt only to let older hashes in.
-_CONTEXT = CryptContext(
+CONTEXT = CryptContext(
     ["argon2", "bcrypt"],
     deprecated="auto",
     argon2__type="ID",
@@ -49,7 +49,7 @@ def spelled(password: str) -> str:
 
 async def hash_password(password: str) -> str:
     """Of a password that the policy let in; a fresh salt each time, about 15 ms of one core."""
-    work = get_running_loop().run_in_executor(_CORES, _CONTEXT.hash, spelled(password))
+    work = get_running_loop().run_in_executor(_CORES, CONTEXT.hash, spelled(password))
     return str(await work)
 
 
@@ -61,8 +61,8 @@ async def verify(password: str, hashed: str | None) -> Verdict:
 def _verify(password: str, hashed: str | None) -> Verdict:
     if hashed is not None and len(password) <= LONGEST_SPELLING:
         try:
-            return Verdict(*_CONTEXT.verify_and_update(spelled(password), hashed))
+            return Verdict(*CONTEXT.verify_and_update(spelled(password), hashed))
         except ValueError:  # no hash at all, or more than the 72 bytes that bcrypt can take
             pass
-    _CONTEXT.dummy_verify()
+    CONTEXT.dummy_verify()
     return Verdict(ok=False)
