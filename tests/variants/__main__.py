@@ -23,7 +23,8 @@ def built(ordered: Sequence[Order]) -> Iterator[Outcome]:
     """The outcomes of all orders; a fault is shown as soon as it is found."""
     for number, outcome in enumerate(fulfilled(ordered), start=1):
         said = "FAILED" if outcome.fault else "passed" if outcome.passed else "not run"
-        print(f"{number} of {len(ordered)} {said}: {outcome.label}", flush=True)
+        took = f" in {outcome.seconds:.1f} s" if outcome.seconds else ""
+        print(f"{number} of {len(ordered)} {said}{took}: {outcome.label}", flush=True)
         if outcome.fault:
             print(f"{outcome.fault}\n", flush=True)
         yield outcome

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from tests.variants import probes, resources, service
 from tests.variants.contract import holds_to_its_document
@@ -26,7 +25,7 @@ def probed(variant: Variant) -> None:
         raise CheckFailedError("\n".join([*wrong, f"Its log, {log}, ends with:", *tail]))
 
 
-INSTALLED: Mapping[str, Check] = {
+AS_RENDERED: Mapping[str, Check] = {
     "residue": leaves_nothing,
     "install": command("uv", "sync", "-q", "--no-compile-bytecode"),  # less than half is imported
     "pins": pinned,
@@ -36,19 +35,22 @@ INSTALLED: Mapping[str, Check] = {
     "contracts": command("uv", "run", "lint-imports"),
     "tests": command("uv", "run", "pytest", "--numprocesses=0"),  # the other lane has them too
     "probes": probed,
-    "openapi": holds_to_its_document,
-    "resources": partial(resources.come_and_go, tests=resources.NEAR),
-    "example": resources.example_leaves,
 }
-SYSTEM: Mapping[str, Check] = {
-    **INSTALLED,
-    "resources": resources.come_and_go,
+THOROUGH: Mapping[str, Check] = {
+    "openapi": holds_to_its_document,
     "system": command(
         *("uv", "run", "pytest", "--numprocesses=0", "-m", "system and not measured"),
-        FUZZING_EXAMPLES="10",  # of 50: the service is fuzzed whole where it stands
+        FUZZING_EXAMPLES="10",  # of 50: `nox -s system` of the service takes its time
     ),
     "measured": command("uv", "run", "pytest", "-m", "measured"),
 }
+CHANGED: Mapping[str, Check] = {
+    "resources": resources.come_and_go,
+    "example": resources.example_leaves,
+}
+"""These leave another service behind, so they come last."""
+INSTALLED: Mapping[str, Check] = {**AS_RENDERED, **CHANGED}
+SYSTEM: Mapping[str, Check] = {**AS_RENDERED, **THOROUGH, **CHANGED}
 LOWEST: Mapping[str, Check] = {
     "install": command("uv", "sync", "-q", UV_RESOLUTION="lowest-direct"),
     "tests": command("uv", "run", "--no-sync", "pytest"),

@@ -16,6 +16,8 @@ from tests.variants.sheets import Sheet
 
 Seen = Callable[[str], str | None]
 """Asks the service at an address; says what is wrong, or nothing."""
+NEVER = "(?!)"
+"""The pattern of what cannot stand anywhere."""
 Found = Callable[[Path], str | None]
 """Looks into the service's folder; says what is wrong, or nothing."""
 
@@ -30,7 +32,7 @@ class Probe:
 
     over_http: Seen = nothing
     absent: Seen = nothing
-    words: str = "(?!)"
+    words: str = NEVER
     in_folder: Found = nothing
 
 
@@ -112,31 +114,31 @@ def jobs_are_unknown(address: str) -> str | None:
 
 
 PROBES: Mapping[str, Probe] = {
-    "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bpyjwt\b"),
-    "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i)\bjose\b"),
-    "example": Probe(example_works, example_is_unknown, r"(?i)\bproducts?\b|\bsku\b|\borders\b"),
+    "jwt_library=pyjwt": Probe(tokens_are_judged, tokens_are_judged, r"(?i:\bpyjwt\b)"),
+    "jwt_library=python-jose": Probe(tokens_are_judged, tokens_are_judged, r"(?i:\bjose\b)"),
+    "example": Probe(example_works, example_is_unknown, r"(?i:\bproducts?\b|\bsku\b|\borders\b)"),
     "background_jobs": Probe(
         jobs_have_a_worker,
         jobs_are_unknown,
-        r"(?i)procrastinate|background.jobs?\b|\bapp[./ ](jobs|worker)\b|\bjob_(queue|workers)",
+        r"(?i:procrastinate|background.jobs?\b|\bapp[./ ](jobs|worker)\b|\bjob_(queue|workers))",
     ),
     "deployment=docker,kubernetes": Probe(
-        words=r"(?i)\bdockerfile|\.dockerignore|hadolint",
+        words=r"(?i:\bdockerfile|\.dockerignore|hadolint)",
         in_folder=folders.image_is_built_of_what_is_there,
     ),
     "deployment=docker": Probe(
-        words=r"(?i)\bcompose\.(yaml|md)|docker[ -]compose|\bjaeger\b",
+        words=r"(?i:\bcompose\.(yaml|md)|docker[ -]compose|\bjaeger\b)",
         in_folder=folders.compose_starts_the_service,
     ),
     "deployment=kubernetes": Probe(
-        words=r"(?i)kubernetes|kustomiz|\bkubectl\b|^deploy/",
+        words=r"(?i:kubernetes|kustomiz|\bkubectl\b|^deploy/)",
         in_folder=folders.kubernetes_gets_what_it_needs,
     ),
     "ci=github": Probe(
-        words=r"(?i)\bgithub\b(?!\.com/)|dependabot|zizmor",
+        words=r"(?i:\bgithub\b(?!\.com/)|dependabot|zizmor)",
         in_folder=folders.github_runs_sessions,
     ),
-    "ci=gitlab": Probe(words=r"(?i)\bgitlab\b", in_folder=folders.gitlab_runs_sessions),
+    "ci=gitlab": Probe(words=r"(?i:\bgitlab\b)", in_folder=folders.gitlab_runs_sessions),
 }
 """By a key as in the manifest: an option, or one or more of its values."""
 
@@ -161,7 +163,5 @@ def missing(folder: Path, sheet: Sheet) -> list[str]:
 
 def left_over(folder: Path, sheet: Sheet) -> list[str]:
     """Each line that speaks of something declined."""
-    declined = [probe for key, probe in PROBES.items() if not chosen(key, sheet)]
-    return [
-        line for probe in declined for line in residue.lines_with(re.compile(probe.words), folder)
-    ]
+    declined = [probe.words for key, probe in PROBES.items() if not chosen(key, sheet)]
+    return list(residue.lines_with(re.compile("|".join(declined) or NEVER), folder))

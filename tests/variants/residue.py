@@ -17,11 +17,14 @@ def of_template(folder: Path) -> list[str]:
 
 def lines_with(pattern: re.Pattern[str], folder: Path) -> Iterator[str]:
     """Each line of a text file that holds the pattern, and each path that does."""
+    somewhere = re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         if pattern.search(name):
             yield name
-        for number, line in enumerate(text_of(path).splitlines(), start=1):
+        if not somewhere.search(text := text_of(path)):  # most files: not line by line
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
             if pattern.search(line):
                 yield f"{name}:{number}: {line.strip()}"
 

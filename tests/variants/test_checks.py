@@ -1,0 +1,13 @@
+"""Tests that the checks of a variant see the service that was rendered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.variants.checks import CHANGED, STAGES
+
+
+@pytest.mark.parametrize("stage", ["installed", "system", "all"])
+def test_what_leaves_another_service_behind_comes_last(stage: str) -> None:
+    names = list(STAGES[stage])
+    assert names[-len(CHANGED) :] == list(CHANGED)
