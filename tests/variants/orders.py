@@ -59,7 +59,11 @@ def orders(asked: argparse.Namespace) -> Iterator[Order]:
         python = interpreters.obtain(pythons[0])
         yield from (Order(sheet, "installed", python) for sheet in few[:2])
     else:
-        yield from (Order(sheet, "static", sys.executable) for sheet in sheets.combined(options))
+        # Neighbours differ in the last option, often in nothing that a check reads: apart from
+        # each other, one lane does not begin what another is about to know.
+        every, turns = sheets.combined(options), len([*options.values()][-1])
+        apart = [sheet for turn in range(turns) for sheet in every[turn::turns]]
+        yield from (Order(sheet, "static", sys.executable) for sheet in apart)
     if is_array(asked):
         here = [version for version in pythons if interpreters.present(version)]
         installed = sheets.array(manifest, here, full=asked.full)
