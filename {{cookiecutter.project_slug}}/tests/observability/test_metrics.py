@@ -100,12 +100,14 @@ async def test_queries_and_exchanges_are_timed(client: AsyncClient, redis: Redis
 
 async def test_the_plain_counts_are_published_by_their_names(client: AsyncClient) -> None:
     LOGINS.add("failed")
+    before = {each: dict(each.values()) for each in counts.ALL}
     series = await scrape(client)
 
-    for each in counts.ALL:
-        for values, count in each.values().items():
+    for each, least in before.items():
+        for values, count in least.items():
             labels = dict(zip(each.labels, values, strict=True))
-            assert value(series, each.name, **labels) == count, each.name
+            # A slow machine may lose Redis meanwhile, which is counted, too.
+            assert count <= value(series, each.name, **labels) <= each.values()[values], each.name
 
 
 async def test_a_failed_login_is_counted(client: AsyncClient) -> None:
