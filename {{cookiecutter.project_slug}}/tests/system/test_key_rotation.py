@@ -53,7 +53,7 @@ class Client:
         self.seen = Counter[tuple[str, int]]()  # how often a kid got which status
 
     async def calls(self, tokens: int) -> None:
-        """Signs in at one process, refreshes at the other, then shows so many old and new tokens."""
+        """Signs in at one process, refreshes at the other, shows so many old and new tokens."""
         login = {"email": self.person.email, "password": self.person.password}
         refresh_token = await self.obtain("login", login)
         self.urls.reverse()
