@@ -25,9 +25,15 @@ def probed(variant: Variant) -> None:
         raise CheckFailedError("\n".join([*wrong, f"Its log, {log}, ends with:", *tail]))
 
 
-AS_RENDERED: Mapping[str, Check] = {
+BEGUN: Mapping[str, Check] = {
     "residue": leaves_nothing,
     "install": command("uv", "sync", "-q", "--no-compile-bytecode"),  # less than half is imported
+}
+MEASURED: Mapping[str, Check] = {
+    "measured": command("uv", "run", "pytest", "-m", "measured"),
+}
+"""Early: lanes begin such variants together, so that neither waits for a long check of another."""
+AS_RENDERED: Mapping[str, Check] = {
     "pins": pinned,
     "ruff": command("uv", "run", "ruff", "check"),
     "format": command("uv", "run", "ruff", "format", "--check"),
@@ -42,20 +48,19 @@ THOROUGH: Mapping[str, Check] = {
         *("uv", "run", "pytest", "--numprocesses=0", "-m", "system and not measured"),
         FUZZING_EXAMPLES="10",  # of 50: `nox -s system` of the service takes its time
     ),
-    "measured": command("uv", "run", "pytest", "-m", "measured"),
 }
 CHANGED: Mapping[str, Check] = {
     "resources": resources.come_and_go,
     "example": resources.example_leaves,
 }
 """These leave another service behind, so they come last."""
-INSTALLED: Mapping[str, Check] = {**AS_RENDERED, **CHANGED}
-SYSTEM: Mapping[str, Check] = {**AS_RENDERED, **THOROUGH, **CHANGED}
+INSTALLED: Mapping[str, Check] = {**BEGUN, **AS_RENDERED, **CHANGED}
+SYSTEM: Mapping[str, Check] = {**BEGUN, **MEASURED, **AS_RENDERED, **THOROUGH, **CHANGED}
 LOWEST: Mapping[str, Check] = {
     "install": command("uv", "sync", "-q", UV_RESOLUTION="lowest-direct"),
     "tests": command("uv", "run", "--no-sync", "pytest"),
 }
-ALONE = {"measured"}
+ALONE = set(MEASURED)
 """Checks that need the machine for themselves: they hold answers to a time."""
 ONLY_STATIC = {name: check for name, check in STATIC.items() if name not in SYSTEM}
 STAGES: Mapping[str, Mapping[str, Check]] = {
