@@ -55,8 +55,8 @@ def names(versions: Iterable[str]) -> set[str]:
 
 def faults(found: set[str], date: str) -> list[str]:
     """Why these are not what was tested: another date, or packages that nobody has noted."""
-    noted = TESTED.read_text("utf-8").partition("\n")[0].removeprefix(HEAD)
-    moved = [f"exclude-newer: {date}, noted at {noted}"] if date != noted else []
+    then = TESTED.read_text("utf-8").partition("\n")[0].removeprefix(HEAD)
+    moved = [f"exclude-newer: {date}, noted at {then}"] if date != then else []
     return moved + [f"{name}: not noted" for name in sorted(names(found) - names(tested()))]
 
 
