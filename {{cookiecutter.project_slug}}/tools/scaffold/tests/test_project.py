@@ -52,6 +52,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_folder_that_holds_only_what_was_compiled_is_none(project: Path) -> None:
+    (project / "src/app/invoices/__pycache__").mkdir(parents=True)
+    (project / "src/app/invoices/__pycache__/models.cpython-313.pyc").touch()
+
+    assert surroundings(project).folders == {"auth", "notes", "users"}
+
+
 def test_resources_are_known_with_what_a_reference_to_them_needs(project: Path) -> None:
     around = surroundings(project)
 

@@ -35,7 +35,10 @@ def surroundings(project: Path) -> Surroundings:
         parsed(read(project / path), path)
     return Surroundings(
         resources=dict(resources(project, found)),
-        folders=frozenset(path.name for path in (project / SOURCE).iterdir() if path.is_dir()),
+        # Of a folder on another branch git leaves what Python compiled.
+        folders=frozenset(
+            path.name for path in (project / SOURCE).iterdir() if any(path.rglob("*.py"))
+        ),
         tables=frozenset(table for _, _, table in found),
         permissions=frozenset(edits.names(read(project / PERMISSIONS), listing.literal("HOLDERS"))),
         head=head(history),
