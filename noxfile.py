@@ -183,7 +183,7 @@ def update(session: nox.Session) -> None:
 
 @nox.session(python=SERVICE_PYTHON, default=False)
 def scaffold(session: nox.Session) -> None:
-    """Break what `add-resource` writes, and wish for resources at random."""
+    """Break what `add-resource` writes, wish at random, and run all tests beside what it wrote."""
     session.install("--group", "check")
     session.run("pytest", "-m", "installs", "tests/scaffold", *session.posargs)
 

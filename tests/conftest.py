@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.variants.rendering import TEMPLATE, render
+from tests.variants.rendering import SOURCE, TEMPLATE, render
 from tests.variants.sheets import Sheet, code_options, covering, label, questions
 
-SOURCE = TEMPLATE / "{{cookiecutter.project_slug}}"
 Files = Mapping[str, str | bytes]
 MakesTemplate = Callable[..., Path]
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import SOURCE
 from tests.test_docs import sessions
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE, TEMPLATE
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 GITLAB = SOURCE / ".gitlab-ci.yml"

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOURCE
 from tests.variants.links import BLOCK, LINK, broken, prose
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE, TEMPLATE
 from tests.variants.sheets import questions
 
 README = TEMPLATE / "README.md"

@@ -9,8 +9,8 @@ from itertools import takewhile
 
 import pytest
 
-from tests.conftest import SOURCE
 from tests.variants import pins
+from tests.variants.rendering import SOURCE
 from tests.variants.sheets import as_mapping, questions, values
 
 TAG = re.compile(r" (?:#|<!--) feature: (\S+)")

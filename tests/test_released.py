@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conftest import SOURCE
 from tests.update.history import RELEASE, released
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE, TEMPLATE
 
 VERSIONS = f"{SOURCE.name}/migrations/versions"
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from tests.conftest import SOURCE
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE, TEMPLATE
 from tests.variants.residue import lines_with
 from tests.variants.sheets import questions
 

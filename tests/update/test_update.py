@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOURCE
 from tests.update import history, team
 from tests.update.services import MARKER, Service
 from tests.update.team import EDITS
+from tests.variants.rendering import SOURCE
 from tests.variants.sheets import Sheet, code_options, questions
 
 pytestmark = pytest.mark.update

@@ -12,11 +12,9 @@ from tests.variants import dates, pins
 from tests.variants.build import Outcome
 from tests.variants.lanes import fulfilled
 from tests.variants.orders import Order, coverage, is_array, matrix, orders, understood
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE
 from tests.variants.sheets import code_options, covering, questions
 from tests.variants.table import markdown, table, write
-
-SERVICE = TEMPLATE / "{{cookiecutter.project_slug}}"
 
 
 def built(ordered: Sequence[Order]) -> Iterator[Outcome]:
@@ -60,7 +58,7 @@ def main(words: Sequence[str]) -> int:
         return 0
     if asked.write_pins:
         sheets = covering(code_options(questions()))
-        pins.write(set().union(*map(pins.freshly_locked, sheets)), dates.fixed(SERVICE))
+        pins.write(set().union(*map(pins.freshly_locked, sheets)), dates.fixed(SOURCE))
         return 0
     ordered = list(orders(asked))
     outcomes = list(built(ordered))

@@ -13,10 +13,9 @@ from tests.variants.variant import LINES_SHOWN, Check, CheckFailedError, Variant
 def probed(variant: Variant) -> None:
     """Served over HTTP, each option does what its answer says."""
     log = variant.folder.with_name("service.log")
-    dev = ("uv", "run", "--no-sync", *service.DEV[2:])
     with log.open("w+") as output:
         try:
-            with service.running(variant.folder, variant.python, output, dev, port=0) as served:
+            with service.running(variant.folder, variant.python, output, port=0) as served:
                 wrong = probes.seen(served.address, variant.sheet)
         except service.ServiceNotReadyError as error:
             wrong = [str(error)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TEMPLATE = Path(__file__).resolve().parents[2]
+SOURCE = TEMPLATE / "{{cookiecutter.project_slug}}"
 Answers = Mapping[str, str | bool]
 
 

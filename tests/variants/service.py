@@ -28,7 +28,7 @@ NOT_INHERITED = (
 """What would mislead uv in the service's folder, or make each of many starts compile it anew."""
 OTHER_SERVERS = ("ENVIRONMENT", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
 """With these set, a trial would write to a database that is somebody's."""
-DEV = ("uv", "run", "app", "dev")
+DEV = ("uv", "run", "--no-sync", "app", "dev")  # what it needs was installed before
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 15.0
 PATIENCE = 10

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOURCE
 from tests.variants import dates, pins, variant
 from tests.variants.build import build
+from tests.variants.rendering import SOURCE
 from tests.variants.size import report
 from tests.variants.variant import Check, CheckFailedError, Variant, command, telling
 

@@ -6,9 +6,8 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.conftest import SOURCE
 from tests.variants.dates import LATE, move
-from tests.variants.rendering import TEMPLATE
+from tests.variants.rendering import SOURCE, TEMPLATE
 
 
 def test_both_dates_move_to_the_newest_that_is_safe(tmp_path: Path) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOURCE
 from tests.variants import interpreters
 from tests.variants.checks import INSTALLED
-from tests.variants.rendering import TEMPLATE, render
+from tests.variants.rendering import SOURCE, TEMPLATE, render
 from tests.variants.sheets import Sheet, code_options, covering, questions
 from tests.variants.static import STATIC
 from tests.variants.variant import Check, CheckFailedError, Variant, command

@@ -18,7 +18,7 @@ from tests.system.processes import APP, Process, free_port, ready, running
 
 pytestmark = pytest.mark.system
 
-AT_MOST = 90  # seconds, for all the deploys; a third of it on a machine without other work
+AT_MOST = 90  # seconds, for all the deploys; without other work they take 20
 SAMPLE = 20  # tokens, or each call would take longer than the one before
 PAUSE = 0.1  # seconds between calls, or the load takes the cores from what is starting
 FEW = httpx2.Limits(max_connections=8)
