@@ -72,8 +72,15 @@ def orders(asked: argparse.Namespace) -> Iterator[Order]:
             possible if asked.full else sheets.each_answer(possible, running_options(manifest))
         )
         for sheet in installed:
-            stage = "system" if sheet in thorough else "installed"
-            yield Order(sheet, stage, interpreters.present(str(sheet["python_version"])))
+            its_own = interpreters.present(str(sheet["python_version"]))
+            yield Order(sheet, stage(sheet, thorough), its_own)
+
+
+def stage(sheet: Sheet, thorough: Sequence[Sheet]) -> str:
+    """How far a sheet's checks go; to measure, and keep the other lanes waiting, one is enough."""
+    if sheet in thorough[:1]:
+        return "measured"
+    return "system" if sheet in thorough else "installed"
 
 
 def is_array(asked: argparse.Namespace) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.variants.contract import git
 from tests.variants.rendering import render
-from tests.variants.variant import CheckFailedError, Variant
+from tests.variants.variant import ONE_PROCESS, CheckFailedError, Variant
 
 ADDED = {
     "invoices": (
@@ -60,7 +60,7 @@ def come_and_go(variant: Variant) -> None:
         committed(variant, f"Add {words[0]}")
     for words in AGAIN:
         variant.run("uv", "run", *words)
-    variant.run("uv", "run", "pytest", "--numprocesses=0", *near(variant.folder))
+    variant.run("uv", "run", "pytest", ONE_PROCESS, *near(variant.folder))
     variant.run("uv", "run", "remove-resource", *ADDED)
     git(variant, "add", "--all")
     if left := git(variant, "diff", "--cached", "--stat", "as-it-was"):

@@ -18,6 +18,8 @@ LONGEST_COMMAND = 900
 QUIET = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "UV_NO_PROGRESS": "1"}
 AS_INSTALLED = {"UV_NO_SYNC": "1"}
 """`uv run` would look at the environment again, and compile all of it."""
+ONE_PROCESS = "--numprocesses=0"
+"""For pytest: the other cores have variants of their own."""
 FAILED_TEST = re.compile(r"^(FAILED|ERROR) \S")
 
 

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings
 from sqlalchemy import delete
 
 from app.core import caller
@@ -27,7 +28,10 @@ from app.core.redis import Redis
 from app.core.settings import read
 from app.embedded import postgres, valkey
 from app.main import create_app
-from tests import cluster, databases, prices, protection
+from tests import cluster, databases, effort, prices, protection
+
+settings.register_profile("effort", max_examples=effort.tries(100))
+settings.load_profile("effort")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -92,7 +96,7 @@ def redis_settings() -> Iterator[dict[str, str]]:
         }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def servers(address: str, redis_settings: dict[str, str]) -> dict[str, str]:
     """Settings for the servers that the tests of this worker share."""
     return {"DATABASE_URL": address, **redis_settings}

@@ -41,7 +41,7 @@ scenes = some.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(cluster=some.booleans(), scenes=some.lists(scenes, min_size=4, max_size=8))
 def test_nobody_is_told_less_than_they_may_know(*, cluster: bool, scenes: list[Scene]) -> None:
     async def play() -> list[str]:

@@ -44,11 +44,14 @@ def load_command(
 
 
 @app.command("soak")
-def soak_command(minutes: Annotated[float, typer.Option(min=0.05)] = 10) -> None:
+def soak_command(
+    minutes: Annotated[float, typer.Option(min=0.05)] = 10,
+    users: Annotated[int, typer.Option(min=max(RAMP))] = USERS,
+) -> None:
     """Keep the service at half of what it carries; fails also when it holds more and more."""
     if sys.platform != "linux":
         end(["The soak reads what a process holds from /proc, which only Linux has."])
-    with served(USERS) as service:
+    with served(users) as service:
         end(asyncio.run(soak(service, minutes * 60)))
 
 

@@ -17,6 +17,7 @@ from app.core.redis import Redis
 from app.gate.gate import Gate
 from app.main import create_app
 from app.throttling.limiter import Limiter
+from tests.effort import tries
 from tests.orders.shop import Attempt, Shop, opened
 
 pytestmark = pytest.mark.system
@@ -135,7 +136,10 @@ def test_stock_and_orders_always_add_up(address: str) -> None:
             Here,
             # Not shrunk: what happens at once seldom happens the same way again.
             settings=settings(
-                max_examples=30, stateful_step_count=10, deadline=None, phases=[Phase.generate]
+                max_examples=tries(30),
+                stateful_step_count=10,
+                deadline=None,
+                phases=[Phase.generate],
             ),
         )
         Here.runner.run(state.database.engine.dispose())

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +15,7 @@ from app.users.models import Role
 from tests.people import a_person, signed_in
 from tests.products.factories import product
 from tests.system.storm import storm
-from tests.system.twins import twins
+from tests.system.twins import Twin, twins
 
 pytestmark = pytest.mark.system
 
@@ -26,22 +25,24 @@ UPDATES = 60
 READERS = 6
 
 
+@pytest.fixture(scope="module")
+async def both(
+    servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Sequence[Twin]]:
+    async with twins(servers, tmp_path_factory.mktemp("both")) as started:
+        yield started
+
+
 @pytest.fixture
 async def processes(
-    servers: dict[str, str],
-    application: FastAPI,
-    database: Database,
-    tmp_path: Path,
-) -> AsyncIterator[Sequence[httpx2.AsyncClient]]:
+    both: Sequence[Twin], application: FastAPI, database: Database
+) -> Sequence[httpx2.AsyncClient]:
     """Two of them; whoever talks to them is an admin."""
-    async with (
-        signed_in(application, await a_person(database, role=Role.ADMIN)) as admin,
-        twins(servers, tmp_path) as both,
-    ):
-        clients = [each.client for each in both]
+    clients = [each.client for each in both]
+    async with signed_in(application, await a_person(database, role=Role.ADMIN)) as admin:
         for client in clients:
             client.headers["Authorization"] = admin.headers["Authorization"]
-        yield clients
+    return clients
 
 
 async def created(client: httpx2.AsyncClient) -> dict[str, Any]:

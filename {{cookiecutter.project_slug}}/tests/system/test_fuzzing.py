@@ -16,6 +16,7 @@ from app.core.migrations import ROOT
 from app.main import create_app
 from app.sessions.dependencies import session_service
 from app.users.models import Role
+from tests.effort import tries
 from tests.people import a_person
 from tests.system.processes import APP, Process, free_port, ready, running
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.system
 
 HERE = Path(__file__).parent
 LONGEST = 240
-EXAMPLES = os.environ.get("FUZZING_EXAMPLES", "50")  # for each operation
+EXAMPLES = tries(50)  # for each operation
 OPERATIONS = [way for ways in create_app().openapi()["paths"].values() for way in ways]
 FUZZ = [
     *[sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "fuzzing.toml"), "run"],

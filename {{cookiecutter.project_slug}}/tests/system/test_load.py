@@ -19,27 +19,22 @@ def outcome(folder: Path, *words: str) -> tuple[int, str]:
         return process.wait(90), process.said()
 
 
-def test_a_short_load_finds_no_fault(tmp_path: Path) -> None:
-    code, said = outcome(tmp_path, "load", "--users=10", "--seconds=4", "--pause=0.25")
+def test_a_short_load_finds_no_fault_and_its_profile_names_our_functions(tmp_path: Path) -> None:
+    profile = tmp_path / "profile.html"
+    words = ("--users=10", "--seconds=4", "--pause=0.25", f"--profile={profile}")
+
+    code, said = outcome(tmp_path, "load", *words)
 
     assert code == 0, said
+    assert "gate/gate.py" in profile.read_text("utf-8")
     seen = {line.split("│")[1].strip() for line in said.splitlines() if line.startswith("│")}
     assert seen - {"all"} <= {step.name for step in STEPS}
     assert {step.name for step in STEPS if step.weight > 10} <= seen
 
 
-def test_a_profile_names_the_functions_of_the_service(tmp_path: Path) -> None:
-    profile = tmp_path / "profile.html"
-
-    code, said = outcome(tmp_path, "load", "--users=5", "--seconds=2", f"--profile={profile}")
-
-    assert code == 0, said
-    assert "gate/gate.py" in profile.read_text("utf-8")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: what it reads is in Linux's /proc")
 def test_a_short_soak_tells_what_the_service_holds(tmp_path: Path) -> None:
-    _, said = outcome(tmp_path, "soak", "--minutes=0.05")
+    _, said = outcome(tmp_path, "soak", "--minutes=0.05", "--users=32")
 
     assert "requests a second; from now on" in said
     assert "connections to PostgreSQL + Redis" in said

@@ -27,11 +27,11 @@ CROWD = 200
 type Header = dict[str, str]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def both(
-    servers: dict[str, str], database: Database, tmp_path: Path
+    servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Twin, Twin]]:
-    async with twins(servers, tmp_path) as started:
+    async with twins(servers, tmp_path_factory.mktemp("both")) as started:
         yield started
 
 
@@ -126,17 +126,18 @@ async def test_an_order_sent_twenty_times_to_two_processes_is_placed_once(
 
 
 async def test_orders_amid_which_their_process_is_killed_are_placed_once_when_sent_again(
-    both: tuple[Twin, Twin], buyers: list[Header], database: Database
+    servers: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
-    one, other = both
     body = wanting((await on_sale(database, stock=100), 1))
-    keyed = [buyers[0] | {"Idempotency-Key": f"order-{number}"} for number in range(60)]
+    async with twins(servers, tmp_path) as (one, other):
+        buyer = await signed_in(one, database)
+        keyed = [buyer | {"Idempotency-Key": f"order-{number}"} for number in range(60)]
 
-    sending = [asyncio.ensure_future(sent(one, body, each)) for each in keyed]
-    await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-    one.process.kill()
-    first = await asyncio.gather(*sending, return_exceptions=True)
-    again = [await until_known(other, body, each) for each in keyed]
+        sending = [asyncio.ensure_future(sent(one, body, each)) for each in keyed]
+        await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+        one.process.kill()
+        first = await asyncio.gather(*sending, return_exceptions=True)
+        again = [await until_known(other, body, each) for each in keyed]
 
     lost = [each for each in first if isinstance(each, httpx2.TransportError)]
     answered = {each.json()["id"] for each in first if isinstance(each, httpx2.Response)}

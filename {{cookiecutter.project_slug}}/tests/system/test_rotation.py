@@ -12,13 +12,14 @@ from sqlalchemy import select, text, update
 
 from app.core.database import Database
 from app.sessions.models import RefreshToken, Session
+from tests.effort import tries
 from tests.people import Person, a_person
 from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
-ROUNDS = 50
-LENIENT_ROUNDS = 10
+ROUNDS = tries(50)
+LENIENT_ROUNDS = tries(10)
 USES = 20
 AUTH = "/api/v1/auth"
 

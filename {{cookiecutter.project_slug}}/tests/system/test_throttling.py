@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 from time import monotonic
 
 import httpx2
@@ -11,17 +10,27 @@ import pytest
 from fastapi import FastAPI
 
 from app.core.database import Database
+from tests.effort import tries
 from tests.people import a_person, signed_in
 from tests.system.storm import storm
 from tests.system.twins import twins
 
 pytestmark = pytest.mark.system
 
-ROUNDS = 10
+ROUNDS = tries(10)
 STORM = 3_000
 LIMIT = 20
 ME, STRANGER = "/api/v1/users/me", "/api/v1/auth/sessions"
 LIMITS = {"THROTTLE_AUTHENTICATED": f"{LIMIT}/minute", "THROTTLE_ANONYMOUS": f"{LIMIT}/2seconds"}
+
+
+@pytest.fixture(scope="module")
+async def clients(
+    servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Sequence[httpx2.AsyncClient]]:
+    """Of two processes that share the limits."""
+    async with twins(servers, tmp_path_factory.mktemp("both"), **LIMITS) as both:
+        yield [each.client for each in both]
 
 
 async def statuses(
@@ -35,39 +44,33 @@ async def statuses(
 
 
 async def test_of_a_storm_over_two_processes_exactly_as_many_pass_as_may(
-    servers: dict[str, str],
-    application: FastAPI,
-    database: Database,
-    tmp_path: Path,
+    clients: Sequence[httpx2.AsyncClient], application: FastAPI, database: Database
 ) -> None:
-    async with twins(servers, tmp_path, **LIMITS) as both:
-        clients = [each.client for each in both]
-        for _ in range(ROUNDS):
-            async with signed_in(application, await a_person(database)) as somebody:
-                bearer = {"Authorization": somebody.headers["Authorization"]}
+    for _ in range(ROUNDS):
+        async with signed_in(application, await a_person(database)) as somebody:
+            bearer = {"Authorization": somebody.headers["Authorization"]}
 
-            assert await statuses(clients, ME, bearer, STORM) == {200: LIMIT, 429: STORM - LIMIT}
+        assert await statuses(clients, ME, bearer, STORM) == {200: LIMIT, 429: STORM - LIMIT}
 
 
 async def test_forwarding_headers_of_strangers_pass_nobody_and_retry_after_is_honest(
-    servers: dict[str, str], tmp_path: Path
+    clients: Sequence[httpx2.AsyncClient],
 ) -> None:
-    async with twins(servers, tmp_path, **LIMITS) as both:
-        one, other = (each.client for each in both)
-        spoofed = [{"X-Forwarded-For": f"198.51.100.{n}"} for n in range(3 * LIMIT)]
-        answers = [
-            await (one, other)[n % 2].get(STRANGER, headers=each) for n, each in enumerate(spoofed)
-        ]
+    one, other = clients
+    spoofed = [{"X-Forwarded-For": f"198.51.100.{n}"} for n in range(3 * LIMIT)]
+    answers = [
+        await (one, other)[n % 2].get(STRANGER, headers=each) for n, each in enumerate(spoofed)
+    ]
 
-        assert Counter(each.status_code for each in answers) == {401: LIMIT, 429: 2 * LIMIT}
+    assert Counter(each.status_code for each in answers) == {401: LIMIT, 429: 2 * LIMIT}
 
-        denied = await one.get(STRANGER)
-        wait = monotonic() + int(denied.headers["Retry-After"])
-        assert denied.status_code == 429
-        waited = [denied.status_code]
-        while (now := monotonic()) < wait:
-            await asyncio.sleep(min(0.2, wait - now))
-            waited.append((await other.get(STRANGER)).status_code)
-        # A second at most was added by rounding up: until then everything was denied.
-        assert waited[-1] == 401
-        assert 401 not in waited[: len(waited) - 6]
+    denied = await one.get(STRANGER)
+    wait = monotonic() + int(denied.headers["Retry-After"])
+    assert denied.status_code == 429
+    waited = [denied.status_code]
+    while (now := monotonic()) < wait:
+        await asyncio.sleep(min(0.2, wait - now))
+        waited.append((await other.get(STRANGER)).status_code)
+    # A second at most was added by rounding up: until then everything was denied.
+    assert waited[-1] == 401
+    assert 401 not in waited[: len(waited) - 6]

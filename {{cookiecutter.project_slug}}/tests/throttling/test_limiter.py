@@ -12,6 +12,7 @@ from app.throttling.limiter import Limiter
 from app.throttling.policies import DEFAULT, LOGIN
 from app.throttling.settings import ThrottleSettings
 from app.throttling.verdict import UNLIMITED
+from tests.effort import tries
 
 SETTINGS = ThrottleSettings(
     throttle_anonymous="3/minute;20/hour",
@@ -61,7 +62,7 @@ async def test_of_thousands_of_requests_over_two_clients_exactly_the_limit_passe
         async with at_once:
             return (await limiters[number % 2].charge(DEFAULT, user)).allowed
 
-    for _ in range(10):
+    for _ in range(tries(10)):
         user = f"user:{uuid4()}"
         assert sum(await asyncio.gather(*[charge(number, user) for number in range(3000)])) == 20
 

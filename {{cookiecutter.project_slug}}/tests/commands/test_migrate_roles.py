@@ -1,4 +1,4 @@
-"""The roles belong to a whole server: who makes them, who may take them, and when they go."""
+"""Roles belong to a whole server: who makes them, who may take them, and when they go."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from app.core.migrations import ROOT
 from app.core.roles import CALLER, ROLES
 from app.embedded import postgres
 from tests import databases
+from tests.commands.conftest import Run
 from tests.system.processes import APP, running
 
 pytestmark = pytest.mark.system
@@ -41,12 +42,6 @@ def owned(server: str, attributes: str = "") -> Iterator[str]:
         yield databases.as_login(login, address)
 
 
-def app(log: Path, address: str, *arguments: str) -> tuple[int, str]:
-    log.unlink(missing_ok=True)
-    with running([*APP, *arguments], ROOT, log, DATABASE_URL=address) as process:
-        return process.ended(), process.said()
-
-
 def who_works(address: str) -> str:
     async def ask() -> str:
         async with Database(address) as database, database.unit_of_work() as work:
@@ -63,25 +58,22 @@ def roles(server: str) -> set[str]:
     return asyncio.run(ask()) & set(ROLES)
 
 
-def test_an_owner_who_may_make_roles_needs_nobody(fresh: str, tmp_path: Path) -> None:
+def test_an_owner_who_may_make_roles_needs_nobody(fresh: str, run: Run) -> None:
     with owned(fresh, "CREATEROLE") as address:
-        code, said = app(tmp_path / "log", address, "migrate")
-
-        assert code == 0, said
+        assert run("migrate", DATABASE_URL=address).exception is None
         assert who_works(address) == CALLER
 
 
-def test_an_owner_who_may_not_is_told_what_somebody_else_has_to_run(
-    fresh: str, tmp_path: Path
-) -> None:
+def test_an_owner_who_may_not_is_told_what_somebody_else_has_to_run(fresh: str, run: Run) -> None:
     with owned(fresh) as address:
-        code, said = app(tmp_path / "log", address, "migrate")
-        told, _, statements = said.rpartition("migrate again: ")
-        assert (code, "may not make roles" in told) == (1, True), said
+        told, _, statements = str(run("migrate", DATABASE_URL=address).exception).rpartition(
+            "migrate again: "
+        )
+        assert "may not make roles" in told
 
         databases.run(fresh, statements)
 
-        assert app(tmp_path / "log", address, "migrate")[0] == 0
+        assert run("migrate", DATABASE_URL=address).exception is None
         assert who_works(address) == CALLER
 
 
@@ -101,29 +93,27 @@ def test_databases_of_one_server_may_be_migrated_at_the_same_time(
         assert [who_works(address) for address in addresses] == [CALLER] * 3
 
 
-def test_the_roles_go_with_the_last_database_that_needs_them(fresh: str, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+def test_the_roles_go_with_the_last_database_that_needs_them(fresh: str, run: Run) -> None:
     with databases.made(fresh) as one, databases.made(fresh) as other:
         for address in (one, other):
-            assert app(log, address, "migrate")[0] == 0
+            assert run("migrate", DATABASE_URL=address).exception is None
 
-        assert app(log, one, "downgrade", "0005_join")[0] == 0
+        assert run("downgrade", "0005_join", DATABASE_URL=one).exception is None
         assert roles(fresh) == set(ROLES)
         assert who_works(other) == CALLER
 
-        assert app(log, other, "downgrade", "0005_join")[0] == 0
+        assert run("downgrade", "0005_join", DATABASE_URL=other).exception is None
         assert roles(fresh) == set()
 
-        assert app(log, one, "migrate")[0] == 0
+        assert run("migrate", DATABASE_URL=one).exception is None
         assert who_works(one) == CALLER
 
 
-def test_the_roles_stay_while_a_login_has_been_given_them(fresh: str, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+def test_the_roles_stay_while_a_login_has_been_given_them(fresh: str, run: Run) -> None:
     with databases.login(fresh) as login, databases.made(fresh) as address:
-        assert app(log, address, "migrate")[0] == 0
+        assert run("migrate", DATABASE_URL=address).exception is None
         databases.run(fresh, f'GRANT "{CALLER}" TO {login.username}')
 
-        assert app(log, address, "downgrade", "base")[0] == 0
+        assert run("downgrade", "base", DATABASE_URL=address).exception is None
 
         assert roles(fresh) == {CALLER}
