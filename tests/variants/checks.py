@@ -36,7 +36,7 @@ def tested(*words: str, **settings: str) -> Check:
     return command("uv", "run", "pytest", *words, **settings)
 
 
-BRIEFLY = {"TEST_EFFORT": "20"}
+BRIEFLY = {"TEST_EFFORT": "10"}
 """Percent, where the same races and random inputs are tried in every variant."""
 BESIDE_EACH_OTHER = "system and not measured"
 

@@ -19,7 +19,7 @@ from app.auth.keys import Algorithm, Key, KeyEntry, PrivateKey, generate
 @cache
 def key(alg: Algorithm = Algorithm.HS256, number: int = 0) -> Key:
     """A key for tests; another number gives another key."""
-    return KeyEntry.model_validate({**generate(alg), "kid": f"{alg}-{number}"}).parsed()
+    return KeyEntry.model_validate({**generate(alg), "kid": f"{alg}-{number}"}).key
 
 
 def claims(**changed: Any) -> dict[str, Any]:  # JSON of any shape, also a wrong one

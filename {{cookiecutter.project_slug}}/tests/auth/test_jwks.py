@@ -18,7 +18,7 @@ def beginning_with_zero() -> dict[str, str]:
     """One of 256 keys for ES256 is at a point whose x would fit into fewer bytes."""
     while True:
         made = generate(Algorithm.ES256)
-        public = KeyEntry.model_validate(made).parsed().verifying
+        public = KeyEntry.model_validate(made).key.verifying
         if isinstance(public, ec.EllipticCurvePublicKey) and public.public_numbers().x < 2**248:
             return made
 
@@ -28,7 +28,7 @@ RING = [
     {**beginning_with_zero(), "kid": "curve"},
     {**generate(Algorithm.RS256), "kid": "rsa"},
 ]
-PUBLIC = {each["kid"]: KeyEntry.model_validate(each).parsed().verifying for each in RING}
+PUBLIC = {each["kid"]: KeyEntry.model_validate(each).key.verifying for each in RING}
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def entry(**fields: Any) -> KeyEntry:
 
 @pytest.mark.parametrize("alg", Algorithm)
 def test_a_generated_key_signs_and_verifies(alg: Algorithm) -> None:
-    key = KeyEntry.model_validate(generate(alg)).parsed()
+    key = KeyEntry.model_validate(generate(alg)).key
 
     assert key.alg is alg
     assert key.signing
@@ -55,7 +55,7 @@ def test_no_key_is_generated_twice(alg: Algorithm) -> None:
 
 
 def test_a_secret_is_its_utf8_bytes() -> None:
-    key = entry(alg="HS256", secret="clé").parsed()
+    key = entry(alg="HS256", secret="clé").key
 
     assert key.signing == key.verifying == "clé".encode()
 
@@ -64,7 +64,7 @@ def test_a_secret_is_its_utf8_bytes() -> None:
 def test_a_public_key_verifies_and_signs_nothing(
     alg: str, pair: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 ) -> None:
-    key = entry(alg=alg, public_key=public(pair)).parsed()
+    key = entry(alg=alg, public_key=public(pair)).key
 
     assert key.signing is None
     assert key.verifying == pair.public_key()
@@ -113,7 +113,7 @@ def test_a_key_is_not_shown_where_its_name_is() -> None:
         entry(alg="ES256", private_key=private(P256)),
     )
 
-    shown = repr([secret, secret.parsed(), pair, pair.parsed()])
+    shown = repr([secret, secret.key, pair, pair.key])
 
     assert "hidden" not in shown
     assert "BEGIN" not in shown

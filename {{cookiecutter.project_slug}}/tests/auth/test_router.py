@@ -202,6 +202,7 @@ async def test_an_old_bcrypt_hash_is_accepted_and_replaced(
 
 
 @pytest.mark.system
+@pytest.mark.measured
 async def test_a_login_holds_no_connection_while_it_hashes(
     client: httpx2.AsyncClient, database: Database, person: Person
 ) -> None:

@@ -36,7 +36,7 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
 @pytest.fixture
 def ours(configure: Configure) -> Key:
     configure([OLD])
-    return KeyEntry.model_validate(OLD).parsed()
+    return KeyEntry.model_validate(OLD).key
 
 
 def signed(ours: Key, body: object) -> str:

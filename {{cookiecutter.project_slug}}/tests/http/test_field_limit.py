@@ -14,9 +14,10 @@ from hypothesis import strategies as some
 from app.http.field_limit import fields
 
 JSON = {"Content-Type": "application/json"}
+TEXTS = some.text('{}[]:,"\\ \naé\u2028\U0001f600')
 VALUES = some.recursive(
-    some.none() | some.booleans() | some.floats(allow_nan=False) | some.text(),
-    lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
+    some.none() | some.booleans() | some.floats(allow_nan=False) | TEXTS,
+    lambda inner: some.lists(inner) | some.dictionaries(TEXTS, inner),
 )
 
 

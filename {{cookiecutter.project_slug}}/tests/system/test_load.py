@@ -21,7 +21,7 @@ def outcome(folder: Path, *words: str) -> tuple[int, str]:
 
 def test_a_short_load_finds_no_fault_and_its_profile_names_our_functions(tmp_path: Path) -> None:
     profile = tmp_path / "profile.html"
-    words = ("--users=10", "--seconds=4", "--pause=0.25", f"--profile={profile}")
+    words = ("--users=10", "--seconds=4", "--pause=0.5", f"--profile={profile}")
 
     code, said = outcome(tmp_path, "load", *words)
 

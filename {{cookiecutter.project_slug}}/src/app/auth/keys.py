@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
 from typing import Self
@@ -55,10 +56,11 @@ class KeyEntry(BaseModel):
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
-        self.parsed()
+        _ = self.key
         return self
 
-    def parsed(self) -> Key:
+    @cached_property
+    def key(self) -> Key:
         """Raises PydanticCustomError, which names the fault and nothing of the key."""
         match self.alg, self.secret, self.private_key, self.public_key:
             case Algorithm.HS256, SecretStr() as secret, None, None:

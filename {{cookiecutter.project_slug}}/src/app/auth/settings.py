@@ -33,7 +33,7 @@ class JwtSettings(Settings):
     @cached_property
     def keys(self) -> Mapping[str, Key]:
         """By kid; the first signs."""
-        return {entry.kid: entry.parsed() for entry in self.jwt_keys}
+        return {entry.kid: entry.key for entry in self.jwt_keys}
 
     @property
     def signing_key(self) -> Key:
