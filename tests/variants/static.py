@@ -61,15 +61,17 @@ def pinned(variant: Variant) -> str:
 
 
 def locked_as_tested(variant: Variant) -> str:
-    """What it wants can be had, in versions that were tested.
+    """What it wants can be had, in versions that were tested."""
+    lock(variant)
+    return pinned(variant)
 
-    Our own environment was installed just now: of most packages uv knows what the index says.
-    """
+
+def lock(variant: Variant) -> None:
+    """Asks the index only for what our own environment, which was installed just now, did not."""
     try:
         variant.run("uv", "lock", "-q", "--offline")
     except CheckFailedError:
         variant.run("uv", "lock", "-q")
-    return pinned(variant)
 
 
 Read = Callable[[Variant], bytes]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.variants.static import PASSED, code, linked, of_project, once
+from tests.variants.static import PASSED, code, linked, lock, of_project, once
 from tests.variants.variant import CheckFailedError, Variant
 
 
@@ -57,6 +58,30 @@ def test_of_a_project_only_what_is_named_makes_a_difference(tmp_path: Path) -> N
 
     read = of_project("project", "uv")
     assert read(project("a", 1)) == read(project("a", 2)) != read(project("b", 2))
+
+
+@dataclass(frozen=True)
+class Asking(Variant):
+    """One whose commands are only written down; offline they fail unless enough is known."""
+
+    known: bool = True
+
+    def run(self, *command: str, **_: str) -> str:
+        """No output."""
+        with (self.folder / "asked").open("a") as asked:
+            asked.write(f"{' '.join(command)}\n")
+        if "--offline" in command and not self.known:
+            raise CheckFailedError("no such package is known")
+        return ""
+
+
+@pytest.mark.parametrize(("known", "times"), [(True, 1), (False, 2)])
+def test_the_index_is_asked_where_too_little_is_known(
+    tmp_path: Path, times: int, *, known: bool
+) -> None:
+    lock(Asking(tmp_path, {}, "", known))
+    asked = ["uv lock -q --offline", "uv lock -q"][:times]
+    assert (tmp_path / "asked").read_text("utf-8").splitlines() == asked
 
 
 def test_a_link_of_any_page_that_leads_nowhere_is_named(tmp_path: Path) -> None:
